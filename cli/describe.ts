@@ -44,8 +44,8 @@ export function addDescribeCommand(program: Command, io: Io): void {
     .addOption(
       new Option('--space <space>', 'space it is from').choices(Object.keys(spacePresets)).makeOptionMandatory(),
     )
-    .option('--init-channels <n>', 'initial channels C (nas-bench-201: 16 unless told)', wholeNumber(1, 512))
-    .option('--layers <n>', 'cells L (nas-bench-201: 3N + 2, 17 unless told)', wholeNumber(1, 64))
+    .option('--init-channels <n>', 'initial channels C (default for nas-bench-201: 16)', wholeNumber(1, 512))
+    .option('--layers <n>', 'cells L (nas-bench-201: 3N + 2, default 17)', wholeNumber(1, 64))
     .requiredOption('--classes <n>', 'classes', wholeNumber(2, 1_000_000))
     .option('--auxiliary', 'count the auxiliary head too')
     .option('--resolution <n>', 'pixels per side (default: 32; 224 from 1000 classes on)', wholeNumber(8, 1024))

@@ -103,7 +103,7 @@ export function addListCommands(program: Command, begin: Begin): void {
       .action((_options: object, command: Command) => list(begin(command)));
     return group;
   };
-  addPriorSharing(add('priors', 'priors', listPriors).description('list priors, give them away, take them in'), begin);
+  addPriorSharing(add('priors', 'priors', listPriors).description('list, share and import priors'), begin);
   add('task-sets', 'task sets', listTaskSets);
   add('spaces', 'search spaces', listSpaces);
   add('studies', 'studies', listStudies);

@@ -13,7 +13,7 @@ import { type Begin, type CommandContext, printJson } from './io';
 export function addPriorSharing(priors: Command, begin: Begin): void {
   priors
     .command('push')
-    .description('give a prior away: one file with all that is needed to adapt it elsewhere')
+    .description('share a prior: one file with all that is needed to adapt it elsewhere')
     .argument('<id>', 'id of a prior', idArgument(priorIdSchema))
     .argument('<to>', 'a folder, or the address of another platform (its token: MASTHEAD_OTHER_TOKEN)')
     .option('--licence <text>', 'under which others may use it, such as CC-BY-4.0')
@@ -23,7 +23,7 @@ export function addPriorSharing(priors: Command, begin: Begin): void {
     );
   priors
     .command('pull')
-    .description('take a prior in')
+    .description('import a prior')
     .argument(
       '<from>',
       'a file, a folder with one, an address of such a file, or the page of a prior of another platform',
@@ -103,7 +103,7 @@ async function send(body: Uint8Array<ArrayBuffer>, ask: Ask) {
 
 async function report({ io, json }: CommandContext, taken: z.infer<typeof takenSchema>, where: string): Promise<void> {
   if (json) return printJson(io, taken);
-  const done = taken.new ? 'is taken in by' : 'was there already, by';
+  const done = taken.new ? 'was imported by' : 'was there already, by';
   io.out(`The prior "${taken.name}" ${done} the run ${taken.run} of ${where}.\n`);
 }
 

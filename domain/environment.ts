@@ -71,7 +71,7 @@ export const settingsSchema = z.object({
     .enum(['private', 'group'])
     .default('private')
     .describe(
-      'Who may read the data folder beside its owner. private: nobody (files 0600, folders 0700). group: its group may read and write (0660, 02770), such as where runs of a batch system share it; secrets stay the owner’s.',
+      'Who may read the data folder besides its owner. private: nobody (files 0600, folders 0700). group: its group may read and write (0660, 02770), such as where runs of a batch system share it; secrets stay the owner’s.',
     ),
   PORT: wholeNumber(1, 65_535).default(3140).describe('Port of the web server.'),
   MASTHEAD_HOST: text
@@ -102,7 +102,7 @@ export const settingsSchema = z.object({
   MASTHEAD_HOSTS: hostRulesSchema
     .optional()
     .describe(
-      'Names under which browsers and programs may reach the platform beside localhost and that of MASTHEAD_URL, separated by commas: host, host:port, *.example.org for all names below. Any other name is refused.',
+      'Names under which browsers and programs may reach the platform besides localhost and that of MASTHEAD_URL, separated by commas: host, host:port, *.example.org for all names below. Any other name is refused.',
     ),
   MASTHEAD_TRUSTED_PROXIES: networksSchema
     .optional()
@@ -128,7 +128,7 @@ export const settingsSchema = z.object({
   MASTHEAD_ROLES: roleRulesSchema
     .optional()
     .describe(
-      'Role by group, for those who sign in through the provider or the proxy: heads=admin, vision=member, *=viewer for everybody. The greatest counts; who has none stays out.',
+      'Role by group, for those who sign in through the provider or the proxy: heads=admin, vision=member, *=viewer for everybody. The highest counts; people without a role are turned away.',
     ),
   MASTHEAD_OIDC_ISSUER: z
     .url({ protocol: /^https?$/ })
@@ -138,7 +138,7 @@ export const settingsSchema = z.object({
   MASTHEAD_OIDC_CLIENT_ID: text.optional().describe('What the provider calls this platform.'),
   MASTHEAD_OIDC_CLIENT_SECRET: text
     .optional()
-    .describe('The secret that the provider gave for it; none: a public client.'),
+    .describe('The secret that the provider issued for it; leave it out for a public client.'),
   MASTHEAD_OIDC_NAME: text.default('the lab’s account').describe('What the button of the sign-in page names.'),
   MASTHEAD_OIDC_SCOPES: text.default('openid email profile').describe('What is asked of the provider.'),
   MASTHEAD_OIDC_GROUPS_CLAIM: text
@@ -146,7 +146,7 @@ export const settingsSchema = z.object({
     .describe('The claim that holds the groups; dots lead into objects, such as realm_access.roles.'),
   MASTHEAD_BODY_MB: wholeNumber(1, 1024)
     .default(4)
-    .describe('Megabytes that a request to the API may have. Files are sent otherwise, with their own limits.'),
+    .describe('Megabytes that a request to the API may have. Uploaded files have limits of their own.'),
   MASTHEAD_LOST_AFTER_MINUTES: wholeNumber(1, 100_000)
     .default(15)
     .describe('Minutes of silence after which the run of a script from outside is lost, until it logs again.'),
@@ -182,8 +182,8 @@ export const settingsSchema = z.object({
     ),
   MASTHEAD_UPLOADS_GB_EACH: wholeNumber(1, 1_000_000)
     .default(64)
-    .describe('Gigabytes of files that one member may have sent and not imported yet.'),
-  MASTHEAD_UPLOADS_GB: wholeNumber(1, 1_000_000).default(256).describe('The same of all members together.'),
+    .describe('Gigabytes of files that one member may have uploaded and not imported yet.'),
+  MASTHEAD_UPLOADS_GB: wholeNumber(1, 1_000_000).default(256).describe('The same for all members together.'),
   MASTHEAD_RUN_FILES_GB_EACH: wholeNumber(1, 1_000_000)
     .default(256)
     .describe('Gigabytes of files that the scripts of one member may keep in their runs.'),
@@ -207,7 +207,7 @@ export const settingsSchema = z.object({
     .pipe(z.array(z.string().regex(/^[A-Za-z_]\w*$/, 'must be names of environment variables, separated by commas')))
     .optional()
     .describe(
-      'Environment variables that runs get beside those they need (docs/security.md), separated by commas. Default: none.',
+      'Environment variables that runs get besides those they need (docs/security.md), separated by commas. Default: none.',
     ),
   MASTHEAD_WEBHOOK_HOSTS: hostRulesSchema
     .optional()

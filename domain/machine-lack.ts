@@ -62,11 +62,11 @@ export function describeLack(lack: Lack, folder: string): string {
     case 'space':
       return `The disk that holds ${folder} is full`;
     case 'inodes':
-      return `The disk that holds ${folder} has no room for further files (inodes)`;
+      return `The disk that holds ${folder} has no room for more files (inodes)`;
     case 'memory':
       return 'The machine has no memory left';
     case 'processes':
-      return 'The machine starts no further process (its limit, or its memory, is used up)';
+      return 'The machine can’t start another process (its limit or its memory is used up)';
     case 'descriptors':
       return 'Too many files are open (the limit of open files is reached)';
     case 'permission':

@@ -25,7 +25,7 @@ export const metrics = {
     goal: 'max',
     unit: '',
     share: true,
-    meaning: 'Share of the training batch it had right.',
+    meaning: 'Share of the training batch classified correctly.',
   },
   'train.gradientNorm': {
     label: 'Gradient norm',
@@ -38,7 +38,7 @@ export const metrics = {
     goal: 'max',
     unit: '',
     share: true,
-    meaning: 'Share of the validation images it had right.',
+    meaning: 'Share of the validation images classified correctly.',
   },
   'validation.loss': {
     label: 'Validation loss',
@@ -137,7 +137,7 @@ export const metrics = {
     goal: 'max',
     unit: '',
     share: true,
-    meaning: 'Share of one episode’s queries it had right.',
+    meaning: 'Share of one episode’s queries classified correctly.',
   },
   'episode.meanAccuracy': {
     label: 'Mean episode accuracy',
@@ -188,7 +188,7 @@ const endFigures = {
     goal: 'max',
     unit: '',
     share: true,
-    meaning: 'Share of the test images it had right, once, at the end.',
+    meaning: 'Share of the test images classified correctly, measured once, at the end.',
   },
   'test.accuracyLow': {
     label: 'Test accuracy, lower bound',
@@ -232,14 +232,15 @@ const endFigures = {
     goal: 'max',
     unit: '',
     share: true,
-    meaning: 'Share of test images right with weights and activations in int8, as the exported ONNX has them.',
+    meaning:
+      'Share of test images classified correctly with weights and activations in int8, as the exported ONNX has them.',
   },
   'int8.floatAccuracy': {
     label: 'Accuracy of the same in float32',
     goal: 'max',
     unit: '',
     share: true,
-    meaning: 'Share of the same test images right with the weights as they were trained.',
+    meaning: 'Share of the same test images classified correctly with the weights as they were trained.',
   },
   'int8.agreement': {
     label: 'Same class in eight bits',

@@ -42,7 +42,7 @@ export function checkDetails(details: LaunchDetails): CheckedDetails {
     refuse('newExperiment', 'Give the new experiment a name.');
   }
   if (!['', 'new'].includes(details.experiment) && !experimentIdSchema.safeParse(details.experiment).success) {
-    refuse('experiment', 'This is not one of the list: choose again.');
+    refuse('experiment', 'This is not in the list: choose again.');
   }
   return { problems, seeds: 'seeds' in read ? read.seeds : [], tags, priority };
 }

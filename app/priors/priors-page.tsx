@@ -13,7 +13,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { formatBytes, formatCount } from '@/domain/format';
 import type { PriorRecord } from '@/domain/records/architecture';
-import { TakeIn } from './take-in';
+import { ImportPrior } from './import-prior';
 
 const columns: Column<PriorRecord>[] = [
   {
@@ -67,7 +67,7 @@ export function PriorsPage() {
       actions={
         <>
           <ButtonLink href="/priors/gallery">Gallery</ButtonLink>
-          <TakeIn />
+          <ImportPrior />
         </>
       }
       query={priors}
@@ -75,7 +75,7 @@ export function PriorsPage() {
       rowKey={(row) => row.id}
       empty={{
         title: 'No prior yet',
-        help: 'A meta-training run keeps a prior every few iterations and at its end; they appear here. So do priors of other platforms, once you take in their file.',
+        help: 'A meta-training run keeps a prior every few iterations and at its end; they appear here. So do priors of other platforms, once you import their file.',
         action: (
           <ButtonLink href="/launch?kind=meta-train" variant="primary">
             Meta-train a prior

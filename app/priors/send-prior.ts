@@ -18,4 +18,4 @@ export async function sendPrior(file: Blob): Promise<TakenPrior> {
 }
 
 export const takenText = ({ name, new: fresh }: TakenPrior): string =>
-  fresh ? `${name} is taken in: it appears among the priors in a moment` : `${name} is already here`;
+  fresh ? `${name} was imported: it appears among the priors in a moment` : `${name} is already here`;

@@ -48,7 +48,7 @@ describe('masthead datasets', () => {
     const made = await cli('datasets', 'import', await archive(), ...about, '--test-percent', '30', ...how);
     expect(made.status).toBe(0);
     expect(made.out).toMatch(
-      /^Pets is there: ds_\w{12} \(no official split: 30 % of each class drawn for testing\)\n$/,
+      /^Imported Pets: ds_\w{12} \(no official split: 30 % of each class drawn for testing\)\n$/,
     );
     const { out } = await cli('datasets', 'list');
     expect(out).toMatch(/8x8x3 +14 +6 .*Pets/);

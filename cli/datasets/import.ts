@@ -44,8 +44,7 @@ export async function importDataset(
     said = line;
     await pause(lookEvery, undefined, { signal: io.signal }).catch(() => undefined);
     const { id } = now;
-    const onSilence = (): void =>
-      io.err('The platform does not answer just now. The import goes on; waiting for it.\n');
+    const onSilence = (): void => io.err('The platform is not answering. The import continues; waiting for it.\n');
     now = await patiently(() => client.datasetImports.get.query({ id }), { signal: io.signal, onSilence });
   }
   if (json) printJson(io, now);
@@ -55,7 +54,7 @@ export async function importDataset(
 
 function endOf({ name, state, dataset, message, notes, id }: DatasetImportRecord): string {
   if (state !== 'done') return `${name}: ${state}. ${message}\n`;
-  return `${name} is there: ${dataset ?? id}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}\n`;
+  return `Imported ${name}: ${dataset ?? id}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}\n`;
 }
 
 const omniglot = {

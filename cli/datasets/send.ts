@@ -24,8 +24,7 @@ export async function sendAll(context: CommandContext, files: readonly string[])
 
 async function sendOne({ url, token, io }: CommandContext, file: string): Promise<UploadId> {
   const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile())
-    throw new DomainError('not-found', `${file} is no file: pack a folder as a tar.gz before it is sent.`);
+  if (!found?.isFile()) throw new DomainError('not-found', `${file} is not a file: pack a folder as a tar.gz first.`);
   const memory = await remembering(io.environment, `${url} ${file} ${found.size} ${found.mtimeMs}`);
   const handle = await open(file);
   const headers = { ...authorization(token), 'content-type': 'application/octet-stream' };
@@ -54,7 +53,7 @@ async function sendOne({ url, token, io }: CommandContext, file: string): Promis
         remember: memory.keep,
         onProgress: () => undefined,
         onWait: (waits) => {
-          if (waits) io.err('The platform does not answer; trying again. Ctrl-C stops, the same command goes on.\n');
+          if (waits) io.err('The platform does not answer; trying again. Ctrl-C stops; the same command continues.\n');
         },
         signal: io.signal,
       },

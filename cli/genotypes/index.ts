@@ -155,7 +155,7 @@ async function importGenotype(context: CommandContext, file: string, options: Im
   const made = await client.genotypes.import.mutate({ name, text, ...(which === undefined ? {} : { which }) });
   if (json) return printJson(io, made);
   io.out(`${made.id}\n`);
-  io.err(`${made.name} is there.\n`);
+  io.err(`Imported ${made.name}.\n`);
 }
 
 export function addGenotypeCommands(program: Command, begin: Begin): void {

@@ -48,7 +48,7 @@ async function bringIn(context: CommandContext, source: AsyncIterable<SourceRun>
     all.push(brought);
     if (json) continue;
     const { name, run: id, points, files, known } = brought;
-    io.out(known ? `${name} is there: ${id}\n` : `${name}: ${id}, ${points} points, ${files} files\n`);
+    io.out(known ? `${name} is there already: ${id}\n` : `${name}: ${id}, ${points} points, ${files} files\n`);
   }
   if (json) printJson(io, all);
 }

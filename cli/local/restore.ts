@@ -19,7 +19,7 @@ interface RestoreOptions {
 export function addRestoreCommand(program: Command, begin: Begin): void {
   program
     .command('restore')
-    .description('put a backup in the place of the database; the platform must be stopped, what is replaced is kept')
+    .description('replace the database with a backup; the platform must be stopped, what is replaced is kept')
     .argument('<file>', 'the backup, on this machine')
     .option('--data <dir>', 'data folder to restore into (default: MASTHEAD_DATA, else ./data)')
     .option('--json', 'print JSON')

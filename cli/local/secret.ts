@@ -32,7 +32,7 @@ export function addSecretCommands(program: Command, begin: Begin): void {
           return ended;
         });
         if (json) printJson(io, { sessions });
-        else io.out(`The secret is new. Sessions that ended: ${sessions}.\n`);
+        else io.out(`Made a new secret. Sessions ended: ${sessions}.\n`);
       } finally {
         close();
       }

@@ -32,7 +32,7 @@ async function checkBundle(bytes: Buffer): Promise<string[]> {
   const files = await filesIn(bytes);
   const sums = files.get('SHA256SUMS');
   if (sums === undefined)
-    throw new DomainError('invalid-input', 'This archive holds no SHA256SUMS: it is no bundle of a genotype.');
+    throw new DomainError('invalid-input', 'This archive holds no SHA256SUMS: it is not a genotype’s bundle.');
   const wanted = new Map(
     sums
       .toString('utf8')

@@ -77,10 +77,10 @@ export function addRunsCommands(program: Command, begin: Begin, fail: (status: n
 
   runs
     .command('tag')
-    .description('add tags to runs, or take them off')
+    .description('add tags to runs, or remove them')
     .argument('<id...>', 'ids of runs', ids)
     .option('--add <tag>', 'tag to add (repeatable)', collect, [])
-    .option('--remove <tag>', 'tag to take off (repeatable)', collect, [])
+    .option('--remove <tag>', 'tag to remove (repeatable)', collect, [])
     .option('--json', 'print JSON')
     .action(async (of: RunId[], { add, remove }: { add: string[]; remove: string[] }, command: Command) => {
       if (add.length + remove.length === 0) command.error('error: name a tag with --add or --remove');

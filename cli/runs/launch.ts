@@ -122,7 +122,11 @@ function isConfig(value: unknown): value is RunConfigInput {
 function experimentOf(text: string) {
   const parsed = experimentIdSchema.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new DomainError('invalid-input', `--experiment: "${text}" is ${parsed.error.issues[0]?.message ?? 'no id'}.`, {
-    field: 'experiment',
-  });
+  throw new DomainError(
+    'invalid-input',
+    `--experiment: "${text}" is ${parsed.error.issues[0]?.message ?? 'not an id'}.`,
+    {
+      field: 'experiment',
+    },
+  );
 }

@@ -75,8 +75,7 @@ async function write(file: string, content: string | Uint8Array): Promise<void> 
 async function saveArtefacts(context: CommandContext, { artefacts }: RunDetail, folder: string): Promise<void> {
   for (const { id, name } of artefacts) {
     const target = path.join(folder, name.replace(/^artifacts\//, ''));
-    if (!target.startsWith(folder + path.sep))
-      throw new DomainError('invalid-input', `"${name}" is not a name of a file.`);
+    if (!target.startsWith(folder + path.sep)) throw new DomainError('invalid-input', `"${name}" is not a file name.`);
     await mkdir(path.dirname(target), { recursive: true });
     await saveFile(await accepted(context.request(`/api/artefacts/${id}`)), target);
   }

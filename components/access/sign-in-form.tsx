@@ -63,7 +63,7 @@ const problems: Readonly<Record<string, string>> = {
   conflict:
     'Someone here already uses your e-mail address. If it is you, sign in as before and connect the two under Settings, Account.',
   unavailable: 'The lab’s sign-in does not answer: try again in a moment.',
-  unauthenticated: 'The sign-in failed, or took too long: begin again.',
+  unauthenticated: 'The sign-in failed or took too long: start it again.',
 };
 
 export function ProviderProblem() {

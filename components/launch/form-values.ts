@@ -85,10 +85,9 @@ export function checkValues(kind: LaunchKind, values: FormValues): ConfigCheck {
 }
 
 function problemText(field: ConfigField, text: string): string {
-  if (field.control.type === 'reference')
-    return text === '' ? 'Choose one.' : 'This is not one of the list: choose again.';
+  if (field.control.type === 'reference') return text === '' ? 'Choose one.' : 'This is not in the list: choose again.';
   if (field.control.type === 'number') return `Give ${boundsText(field.control)}.`;
-  return 'Choose one of the list.';
+  return 'Choose one from the list.';
 }
 
 /** Seeds as typed: `0, 1, 2` or `0-4`; a message if they can't be read. */

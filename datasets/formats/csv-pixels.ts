@@ -62,7 +62,7 @@ async function* imagesOf(
   const named = header.some((cell) => /\D/.test(cell));
   const column = named ? header.findIndex((cell) => labelNames.test(cell)) : 0;
   if (column < 0) {
-    note(`${basename(file.path)} has no column of labels: passed over`);
+    note(`${basename(file.path)} has no column of labels: skipped`);
     return;
   }
   const list = header.findIndex((cell) => listName.test(cell));

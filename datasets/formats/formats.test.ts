@@ -262,7 +262,7 @@ describe('imported', () => {
       test: { classCounts: [1, 1, 1] },
     });
     expect(await openDataset(stored).image('train', 0)).toEqual(picture(1, 32));
-    expect(notes).toEqual(['1 image that repeat another of their class, kept', '1 other file passed over']);
+    expect(notes).toEqual(['1 image that repeat another of their class, kept', '1 other file skipped']);
   });
 
   it('from shards of WebDataset, in a folder or one by one, by .cls and by .json', async () => {
@@ -301,7 +301,7 @@ describe('imported', () => {
       [
         'new.mat',
         'MATLAB 7.3 MAT-file',
-        /a MATLAB file of version 7\.3 \(HDF5\), .* save it with -v7.*Read are Image folders/,
+        /a MATLAB file of version 7\.3 \(HDF5\), .* save it with -v7.*Masthead reads Image folders/,
       ],
       ['x.npy', '\x93NUMPY', /numpy\.savez\(file, train_images=…/],
       ['x.arrow', 'ARROW1', /dataset\.to_parquet/],

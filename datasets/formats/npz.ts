@@ -77,7 +77,7 @@ async function* imagesOf(file: PackedFile, context: ReadContext): AsyncGenerator
       );
     }
     for (const { key, labels } of pairs)
-      if (labels === undefined) context.note(`${basename(file.path)}: ${key} has no labels: passed over`);
+      if (labels === undefined) context.note(`${basename(file.path)}: ${key} has no labels: skipped`);
     const names = await classNames(zip, entries.get('classes') ?? entries.get('label_names'));
     for (const [at, { key, labels = '', split }] of usable.entries()) {
       const progress = (fraction: number): void => context.progress((at + fraction) / usable.length);

@@ -77,7 +77,7 @@ async function* imagesOf(
   const labels = numbersOf(fields.get('labels') ?? fields.get('fine_labels'));
   if (!is(data, 'array') || labels === null) {
     if (fields.has('data')) throw unreadable(file, 'its data are not a NumPy array, or its labels are not numbers');
-    if (namesOf(fields) === undefined) note(`${file.path} holds neither data nor class names: passed over`);
+    if (namesOf(fields) === undefined) note(`${file.path} holds neither data nor class names: skipped`);
     return;
   }
   const [count = 0, ...rest] = data.shape;

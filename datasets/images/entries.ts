@@ -146,10 +146,10 @@ function notRead(path: string, head: Buffer): string {
   const foreign = foreignArchive(head);
   const others = 'pack the images as a zip, tar or tar.gz, or give their folder';
   if (foreign === null) {
-    return `${basename(path)} is not a zip, tar or tar.gz archive: ${others}. Read, too, are ${readableFormats}.`;
+    return `${basename(path)} is not a zip, tar or tar.gz archive: ${others}. Masthead also reads ${readableFormats}.`;
   }
   const then = foreign.way.startsWith('unpack') ? `, then ${others}` : '';
-  return `${basename(path)} is ${foreign.name}, which is not read here: ${foreign.way}${then}. Read are ${readableFormats}.`;
+  return `${basename(path)} is ${foreign.name}, which Masthead does not read: ${foreign.way}${then}. Masthead reads ${readableFormats}.`;
 }
 
 const atPaths = { field: 'paths' };

@@ -51,7 +51,7 @@ export function passOver(counts: EntryCounts, path: string, head: Uint8Array): v
   counts.ignored += 1;
   if (!isDebris(path)) addFolder(counts, path.slice(0, Math.max(0, path.lastIndexOf('/'))));
   const foreign = foreignArchive(head);
-  if (foreign !== null) counts.foreign ??= `${path} is ${foreign.name}, which is not read here: ${foreign.way}`;
+  if (foreign !== null) counts.foreign ??= `${path} is ${foreign.name}, which Masthead does not read: ${foreign.way}`;
 }
 
 export function addFolder({ folders }: EntryCounts, folder: string): void {

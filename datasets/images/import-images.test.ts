@@ -184,7 +184,7 @@ describe('what is stored', () => {
       '1 duplicate image merged',
       '1 image in both the training and the test split, kept',
       '1 image in two classes, kept',
-      '2 other files passed over',
+      '2 other files skipped',
     ]);
   });
 });
@@ -275,7 +275,7 @@ describe('what is refused, by name, leaves nothing behind', () => {
     expect(await refusal({ paths: [at('cut.tar.gz')], root })).toEqual(corrupt(/cut.tar.gz is damaged at or after "/));
     expect(await refusal({ paths: [at('flipped.zip')], root })).toEqual(corrupt(/"a\/010.png" in .* damaged/));
     expect(await refusal({ paths: [at('a.rar')], root })).toEqual(
-      corrupt(/a.rar is a RAR archive, which is not read here: unpack it with unrar x, then/),
+      corrupt(/a.rar is a RAR archive, which Masthead does not read: unpack it with unrar x, then/),
     );
     expect(await refusal({ paths: [at('none.zip')], root })).toMatchObject({ code: 'not-found', field: 'paths' });
   });

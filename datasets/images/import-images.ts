@@ -175,7 +175,7 @@ async function readAll(
 
 function nothing(foreign: string | null): DomainError {
   const why = foreign === null ? '' : ` ${foreign}.`;
-  return new DomainError('corrupt-data', `There is no image at all.${why} Read are ${readableFormats}.`, {
+  return new DomainError('corrupt-data', `There is no image at all.${why} Masthead reads ${readableFormats}.`, {
     field: 'paths',
   });
 }
@@ -286,7 +286,7 @@ function notesOf(
     ...(repeated > 0 ? [`${count(repeated, 'image')} that repeat another of their class, kept`] : []),
     ...(inBothSplits > 0 ? [`${count(inBothSplits, 'image')} in both the training and the test split, kept`] : []),
     ...(contradicting > 0 ? [`${count(contradicting, 'image')} in two classes, kept`] : []),
-    ...(ignored > 0 ? [`${count(ignored, 'other file')} passed over`] : []),
+    ...(ignored > 0 ? [`${count(ignored, 'other file')} skipped`] : []),
     ...notes,
     ...(splitOf !== null ? [] : [`no official split: ${Math.round(100 * share)} % of each class drawn for testing`]),
   ];

@@ -23,7 +23,7 @@ describe('layouts of published sets', () => {
         test: { classCounts: [2, 2] },
       });
       expect(notes.slice(-4).map((note) => note.replace('tiny/', ''))).toEqual([
-        '2 other files passed over',
+        '2 other files skipped',
         'classes of 4 images by val/val_annotations.txt',
         '4 images of test/ have no class: left out',
         'val/ taken as the test split',
@@ -66,7 +66,7 @@ describe('layouts of published sets', () => {
     writeFolder(at('folder'), files);
     const { manifest, notes } = await take(root, at('folder'));
     expect(manifest.classes).toEqual(['ant', 'bass']);
-    expect(notes).toContain('1 other file passed over');
+    expect(notes).toContain('1 other file skipped');
   });
   it('mini-ImageNet: one folder of images, a table of files and classes for each split', async () => {
     const { root, at } = places();

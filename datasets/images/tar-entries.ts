@@ -46,7 +46,7 @@ export async function* tarEntries(
   } catch (cause) {
     if (isDomainError(cause)) throw cause;
     const where = reading.last === '' ? 'at its beginning' : `at or after "${reading.last}"`;
-    const message = `The archive ${basename(archive)} is damaged ${where} (${reasonOf(cause)}): get it again. Nothing was imported.`;
+    const message = `The archive ${basename(archive)} is damaged ${where} (${reasonOf(cause)}): fetch it again. Nothing was imported.`;
     throw new DomainError('corrupt-data', message, { field: 'paths', cause });
   } finally {
     file.destroy();

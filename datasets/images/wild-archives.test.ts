@@ -66,7 +66,7 @@ describe('images under other names', () => {
     for (const name of ['folder', 'a.zip', 'a.tar.gz']) {
       const { manifest, notes } = await take(root, at(name));
       expect([name, manifest.classes, manifest.train.images]).toEqual([name, ['a', 'b', 'c', 'd'], 12]);
-      expect(notes[0]).toBe('2 other files passed over');
+      expect(notes[0]).toBe('2 other files skipped');
     }
   });
   it('of formats that can’t be read are refused by name, not passed over', async () => {
@@ -114,7 +114,7 @@ it('a class folder without any image that can be read is said, empty or not', as
     ['a.zip', 'train/c/: not taken as a class'],
   ] as const) {
     const { notes } = await take(root, at(name));
-    expect([name, notes]).toEqual([name, [`no image in ${which}`, '3 other files passed over']]);
+    expect([name, notes]).toEqual([name, [`no image in ${which}`, '3 other files skipped']]);
   }
 });
 

@@ -185,6 +185,6 @@ async function contentOf(archive: string, zip: ZipFile, entry: Entry, most?: num
 }
 
 function damaged(archive: string, cause: unknown): DomainError {
-  const message = `The zip archive ${basename(archive)} is damaged (${reasonOf(cause)}): get it again. Nothing was imported.`;
+  const message = `The zip archive ${basename(archive)} is damaged (${reasonOf(cause)}): fetch it again. Nothing was imported.`;
   return new DomainError('corrupt-data', message, { field: 'paths', cause });
 }

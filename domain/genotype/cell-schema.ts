@@ -21,16 +21,16 @@ export const cellGenotypeSchema = z
       description: '1 if the cell reads only the cell before (NAS-Bench-201); absent if it reads two.',
     }),
     nodes: z
-      .array(z.array(genotypeEdgeSchema).min(1, 'A node keeps one pair at least.'))
-      .min(1, 'A cell has one node at least.')
-      .max(mostNodes, `A cell has ${mostNodes} nodes at most.`)
+      .array(z.array(genotypeEdgeSchema).min(1, 'A node keeps at least one pair.'))
+      .min(1, 'A cell has at least one node.')
+      .max(mostNodes, `A cell has at most ${mostNodes} nodes.`)
       .meta({
         title: 'Nodes',
         description: 'Per node, in order, the kept (operation, input) pairs; their results are summed.',
       }),
     concat: z
       .array(z.int().min(1, { error: ({ input }) => `State ${input} is not a node of the cell.` }))
-      .min(1, 'The output is one node at least.')
+      .min(1, 'The output has at least one node.')
       .meta({
         title: 'Output',
         description:
@@ -61,7 +61,7 @@ export const cellGenotypeSchema = z
       if (state > last) refuse(`State ${state} does not exist: the last is ${last}.`, ['concat', index]);
     });
     if (inputs === 1 && (cell.concat.length > 1 || !cell.concat.includes(last)))
-      refuse('A cell with one input gives out its last node alone.', ['concat']);
+      refuse('The output of a cell with one input is its last node alone.', ['concat']);
   })
   .meta({ title: 'Cell', description: 'One cell of a genotype.' });
 export type CellGenotype = z.infer<typeof cellGenotypeSchema>;

@@ -226,7 +226,7 @@ describe('what is refused', () => {
     ['x = 3\n', /"Genotype\(" expected, but found "x"/],
     [text.replace('[2, 3, 4, 5]', '[2, 3, 4, 9]'), /normal\.concat\.3: State 9 does not exist: the last is 5/],
     [text.replace('[2, 3, 4, 5]', 'range(4)'), /normal\.concat\.0: State 0 is not a node of the cell/],
-    [`{"normal": [[["none", 0]], []], "reduce": []}`, /normal\.nodes\.1: A node keeps one pair at least/],
+    [`{"normal": [[["none", 0]], []], "reduce": []}`, /normal\.nodes\.1: A node keeps at least one pair/],
     [JSON.stringify({ normal: { nodes: [], concat: [2] }, reduce: 1 }), /normal: |the list is empty/],
     [`Genotype(normal=${normal}, reduce=[('max_pool_3x3', 0)])`, /reduce: two pairs for each node expected/],
     [`Genotype(normal=${normal})`, /field "reduce" is missing/],

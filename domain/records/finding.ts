@@ -83,7 +83,7 @@ export function fileModesFinding(wrong: readonly { readonly path: string; readon
     id,
     title,
     'attention',
-    `Others than MASTHEAD_DATA_MODE says may use ${named.join(', ')}${rest}.`,
+    `More people than MASTHEAD_DATA_MODE allows may use ${named.join(', ')}${rest}.`,
     advice,
   );
 }

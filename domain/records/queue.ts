@@ -113,7 +113,7 @@ export function whyRunsWait(
   const all = (reason: string) => new Map(queue.map(({ id }) => [id, reason]));
   if (!sight.dispatcherAlive) return all('Waits for the dispatcher, which is not running: start it with npm start.');
   if (sight.trouble !== null && sight.settings.drained === null)
-    return all(`Waits: ${sight.trouble}. Runs start again automatically once that is mended.`);
+    return all(`Waits: ${sight.trouble}. Runs start again automatically once that is fixed.`);
   const walk = new QueueWalk(sight);
   return new Map(
     queue.map((run) => {

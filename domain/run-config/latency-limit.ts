@@ -7,7 +7,7 @@ export const latencyLimit = (description: string) =>
   z
     .union([z.literal('any'), z.number().positive()])
     .default('any')
-    .meta({ title: 'At most latency', unit: 'ms', section: section.schedule, description, source: 'ours' });
+    .meta({ title: 'Latency limit', unit: 'ms', section: section.schedule, description, source: 'ours' });
 
 /** Of searches by gradients, whose logits know nothing of time. */
 export const derivedLatency = latencyLimit(

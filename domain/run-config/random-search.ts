@@ -58,13 +58,13 @@ export const randomSearchConfigSchema = z.strictObject({
     source: 'Real et al. 2019: 25; ours for 16 genotypes',
   }),
   mostParameters: limit.meta({
-    title: 'At most parameters',
+    title: 'Parameter limit',
     section: section.schedule,
     description: 'Genotypes whose network, as it is trained, has more are not proposed.',
     source: 'ours',
   }),
   mostMacs: limit.meta({
-    title: 'At most multiply-accumulates',
+    title: 'Multiply-accumulate limit',
     section: section.schedule,
     description: 'Genotypes whose network takes more for one image are not proposed.',
     source: 'ours',

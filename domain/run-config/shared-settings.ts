@@ -59,7 +59,7 @@ export const compute = {
     title: 'Share its GPUs',
     section: section.compute,
     description:
-      'Runs that say so may be on one GPU together, and beside programs outside the platform. Else a run has its GPUs alone.',
+      'Runs with this setting may share a GPU with each other and with programs outside the platform. Other runs have their GPUs to themselves.',
   }),
   target: targetNameSchema.default(localTarget).meta({
     title: 'Target',

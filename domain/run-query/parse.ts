@@ -40,7 +40,7 @@ const deepest = 40;
 export function parseRunQuery(text: string): ParsedQuery {
   if (text.length > longestQuery) {
     return {
-      problem: { message: `A query has ${longestQuery} characters at most.`, from: longestQuery, to: text.length },
+      problem: { message: `A query may have at most ${longestQuery} characters.`, from: longestQuery, to: text.length },
     };
   }
   const read = tokenise(text);
@@ -50,7 +50,7 @@ export function parseRunQuery(text: string): ParsedQuery {
   const query = reader.any(0);
   const left = reader.next();
   if (query !== null && left !== undefined) {
-    reader.fail(left.text === ')' ? 'There is a parenthesis too many.' : 'This does not belong here.');
+    reader.fail(left.text === ')' ? 'There is one parenthesis too many.' : 'This does not belong here.');
   }
   return query === null || reader.problem !== null ? reader.failure() : { query };
 }
@@ -142,7 +142,7 @@ class Reader {
   private counts(): boolean {
     this.terms += 1;
     if (this.terms <= mostTerms) return true;
-    this.fail(`A query has ${mostTerms} words, comparisons and listed values at most.`);
+    this.fail(`A query may have at most ${mostTerms} words, comparisons and listed values.`);
     return false;
   }
 
@@ -232,7 +232,7 @@ class Reader {
     if (figure === 'mean') {
       const inner = this.isCall() ? this.call() : this.bareMetric();
       if (inner === null) return null;
-      if (inner.kind !== 'figure') return this.fail('A mean of a mean is the same mean: take one away.', word);
+      if (inner.kind !== 'figure') return this.fail('A mean of a mean is the same mean: remove one.', word);
       return this.closed({ kind: 'mean', of: inner });
     }
     const key = this.next();

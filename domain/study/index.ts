@@ -75,7 +75,7 @@ export const studyFoldSchema = z.strictObject({
     .array(studyPriorSchema)
     .min(1, 'A fold needs at least one prior.')
     .max(20)
-    .meta({ title: 'Priors', description: 'Meta-training is part of a seed: several, or nothing is ranked.' }),
+    .meta({ title: 'Priors', description: 'Meta-training is part of a seed: give several, or nothing can be ranked.' }),
   tasks: z.array(studyTaskSchema).min(1, 'A fold needs at least one task.').max(100).meta({ title: 'Tasks' }),
 });
 export type StudyFold = z.infer<typeof studyFoldSchema>;
@@ -127,12 +127,12 @@ export const studyDefinitionSchema = z
       context.addIssue({ code: 'custom', message, path });
     const repeated = (values: readonly unknown[]): boolean =>
       new Set(values.map((value) => JSON.stringify(value))).size !== values.length;
-    if (repeated(study.folds.map(({ name }) => name))) refuse('Two folds have the same name.', ['folds']);
+    if (repeated(study.folds.map(({ name }) => name))) refuse('Two folds have the same name: rename one.', ['folds']);
     for (const field of ['rows', 'budgets', 'dartsBudgets', 'proxies', 'retrainingSeeds'] as const)
       if (repeated(study[field])) refuse('A value is listed twice.', [field]);
     study.folds.forEach((fold, index) => {
-      if (repeated(fold.priors)) refuse('A prior is listed twice.', ['folds', index, 'priors']);
-      if (repeated(fold.tasks)) refuse('A task is listed twice.', ['folds', index, 'tasks']);
+      if (repeated(fold.priors)) refuse('A prior is listed twice: remove one.', ['folds', index, 'priors']);
+      if (repeated(fold.tasks)) refuse('A task is listed twice: remove one.', ['folds', index, 'tasks']);
       if (study.rows.includes('borrowed') && fold.tasks.length < 2)
         refuse('To borrow from another task a fold needs two: add a task, or leave the row out.', [
           'folds',
@@ -141,7 +141,8 @@ export const studyDefinitionSchema = z
         ]);
     });
     if (!study.rows.includes('adapt')) refuse('All rows are compared with adapt: it must be one of them.', ['rows']);
-    if (study.adaptation.steps === 0) refuse('An adaptation of no steps is the prior itself.', ['adaptation', 'steps']);
+    if (study.adaptation.steps === 0)
+      refuse('Give at least one step: an adaptation without steps is the prior itself.', ['adaptation', 'steps']);
   });
 export type StudyDefinition = z.infer<typeof studyDefinitionSchema>;
 export type StudyDefinitionInput = z.input<typeof studyDefinitionSchema>;

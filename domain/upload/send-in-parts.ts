@@ -156,4 +156,7 @@ function answered({ status, text }: Answer): unknown {
 }
 
 export const unreachable = (): UploadRefused =>
-  new UploadRefused('The server can’t be reached. Choose the file again later: it goes on where it was.', null);
+  new UploadRefused(
+    'The server can’t be reached. Choose the file again later: the upload continues where it stopped.',
+    null,
+  );

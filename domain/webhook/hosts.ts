@@ -55,7 +55,7 @@ export function refusalOfAddress(address: string, rules: readonly HostRule[]): s
   const port = url.port === '' ? usualPort : Number(url.port);
   if (rules.some((rule) => matches(rule, host, port))) return null;
   const named = usual.includes(port) ? host : `${host}:${port}`;
-  return `The host ${named} is not allowed: the operator names it in MASTHEAD_WEBHOOK_HOSTS and starts the platform again.`;
+  return `The host ${named} is not allowed: ask the operator to add it to MASTHEAD_WEBHOOK_HOSTS and restart the platform.`;
 }
 
 function matches(rule: HostRule, host: string, port: number): boolean {

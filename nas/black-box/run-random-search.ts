@@ -52,7 +52,7 @@ export async function runRandomSearch(
   const first = proposals.rounds[0]?.count ?? 0;
   if (proposals.propose(0, []) === null) throw noneFits();
   if (first < config.genotypes)
-    emit({ type: 'log', level: 'warn', message: `The space holds hardly more than ${first} architectures.` });
+    emit({ type: 'log', level: 'warn', message: `The space holds barely more than ${first} architectures.` });
   const state: RandomSearchState =
     context.checkpoint === null
       ? { candidates: [], best: null, training: new Map() }

@@ -44,6 +44,6 @@ export function checkFormat(file: SafetensorsFile, format: string, what: string)
   if (file.metadata.format === format) return;
   throw new DomainError(
     'corrupt-data',
-    `This file is no ${what}: its format is ${file.metadata.format ?? 'unstated'}.`,
+    `This file is not a ${what}: its format is ${file.metadata.format ?? 'unstated'}.`,
   );
 }

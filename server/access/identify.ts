@@ -81,7 +81,7 @@ async function actorOfProxy(platform: Platform, person: OutsidePerson, address: 
 function actorOfToken({ db, now }: Platform, text: string, from: string | null): Actor {
   const found = findTokenByHash(db, hashSecret(text));
   if (found === undefined || found.member.removedAt !== null) {
-    throw new DomainError('unauthenticated', 'This token is not known: make one under Settings, Account.');
+    throw new DomainError('unauthenticated', 'This token is unknown: make a new one under Settings, Account.');
   }
   const { token, member } = found;
   const time = now();

@@ -113,7 +113,7 @@ export async function personFromProvider(
     return readPerson(settings, { ...more, ...claims });
   } catch (cause) {
     logger().warn({ reason: reasonOf(cause) }, 'a sign-in through the provider was refused');
-    throw new DomainError('unauthenticated', 'The sign-in failed: begin again.', { cause });
+    throw new DomainError('unauthenticated', 'The sign-in failed: start it again.', { cause });
   }
 }
 

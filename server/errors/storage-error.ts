@@ -18,7 +18,7 @@ export function storageErrorOf(error: unknown): DomainError | null {
   if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code))
     return unavailable(describeTrouble(noteFullDisk(settings().dataDirectory)), error);
   if (/^SQLITE_(IOERR|CANTOPEN|READONLY)/.test(code)) {
-    const message = `The database can't be read or written now (${error.message}): see that the disk of the data folder is well.`;
+    const message = `The database can't be read or written now (${error.message}): check the disk of the data folder.`;
     return unavailable(message, error);
   }
   return error.cause === undefined ? null : storageErrorOf(error.cause);

@@ -33,7 +33,7 @@ function lookAtFolder(dataDirectory: string, now: number): boolean {
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
     const advice =
-      'See that its disk is mounted and that this user may write there; the platform then continues automatically.';
+      'Check that its disk is mounted and that this user may write there; the platform then continues automatically.';
     const what = `The data folder ${dataDirectory} can’t be reached (${reason})`;
     noteTrouble(dataDirectory, { part: 'data-folder', what, advice }, now);
     return false;

@@ -43,7 +43,7 @@ function lookAtDatabase(dataDirectory: string, open: () => ServiceContext): Seen
     const damage = damageIn(error);
     if (damage !== null) noteDamage(dataDirectory, damage);
     else {
-      const advice = isDomainError(error) ? error.message : 'See what the server printed.';
+      const advice = isDomainError(error) ? error.message : 'Check what the server printed.';
       noteTrouble(dataDirectory, { part: 'database', what: 'The database does not answer', advice });
     }
     return unseen;

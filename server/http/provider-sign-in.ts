@@ -50,7 +50,10 @@ export async function backFromProvider(visit: Visit): Promise<Response> {
   let tried: string | null = null;
   try {
     if (away === null) {
-      throw new DomainError('unauthenticated', 'The sign-in took too long, or began in another browser: begin again.');
+      throw new DomainError(
+        'unauthenticated',
+        'The sign-in took too long, or was started in another browser: start it again.',
+      );
     }
     const arrived = new URL(callbackOf(ctx));
     arrived.search = new URL(request.url).search;

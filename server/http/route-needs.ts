@@ -39,7 +39,7 @@ export const routeTitles: Readonly<Record<RouteName, string>> = {
   seriesExport: 'Downloading series',
   figure: 'Writing a figure',
   upload: 'Sending files',
-  priorImport: 'Taking a prior in',
+  priorImport: 'Importing a prior',
   auditExport: 'Downloading the audit log',
   backup: 'Downloading a backup',
   proof: 'Giving the password again',

@@ -70,7 +70,9 @@ it('goes on after a cut, and is whole and the same at the end', async () => {
   );
   expect(await refusal(uploadedFiles(ctx, 'ada', [id]))).toMatch(/^not-found/);
   expect(await put(received, 1000)).toMatchObject({ received: 1000, done: false });
-  expect(await refusal(call(ctx, 'PUT', `?id=${id}&offset=1000`, bytes(0, 10)))).toMatch(/^invalid-input: More came/);
+  expect(await refusal(call(ctx, 'PUT', `?id=${id}&offset=1000`, bytes(0, 10)))).toMatch(
+    /^invalid-input: More bytes arrived/,
+  );
   expect(await call(ctx, 'POST', `?id=${id}&sha256=${sha256}`)).toEqual({ id, name: 'pets.zip', bytes: 1000 });
   expect(await state()).toMatchObject({ received: 1000, done: true });
   const [file = ''] = await uploadedFiles(ctx, 'ada', [id]);
@@ -92,7 +94,7 @@ it('is nothing if its hash is another, nobody else’s, and gone once it is canc
         `?id=${id}&sha256=${sha256.replace(/./, 'x').replace('x', sha256.startsWith('0') ? '1' : '0')}`,
       ),
     ),
-  ).toMatch(/^corrupt-data: pets\.zip arrived otherwise/);
+  ).toMatch(/^corrupt-data: pets\.zip arrived damaged/);
   expect(await refusal(call(ctx, 'GET', `?id=${id}`))).toMatch(/^not-found/);
   const again = await begin(ctx);
   expect(await call(ctx, 'DELETE', `?id=${again}`)).toBeNull();
@@ -103,5 +105,5 @@ it('is refused at its beginning if there is no room for all of it', async () => 
   const ctx = member();
   const uploadQuota = { each: 999, all: 10_000, ofRuns: 10_000, free: 0 };
   const full = { ...ctx, settings: { ...ctx.settings, uploadQuota } };
-  expect(await refusal(begin(full))).toMatch(/^too-large: Files that you sent/);
+  expect(await refusal(begin(full))).toMatch(/^too-large: Your uploads that are not imported/);
 });

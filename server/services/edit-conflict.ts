@@ -12,7 +12,7 @@ export function requireUnmoved<T extends object>(now: T, was: Partial<T> | undef
     if (wanted === undefined || sameContent(stored, began) || sameContent(stored, wanted)) continue;
     throw new DomainError(
       'conflict',
-      `Somebody else changed "${field}"${toShort(stored)} since you began. Nothing is saved yet: look at both, then save again.`,
+      `Somebody else changed "${field}"${toShort(stored)} since you opened it. Nothing is saved yet: compare both, then save again.`,
       { field },
     );
   }

@@ -42,7 +42,7 @@ export interface Refused {
 const noHost = 'The request must name its host once, in the header Host.\n';
 const otherName =
   'Masthead does not answer to this name: add it to MASTHEAD_HOSTS, or open the platform at its MASTHEAD_URL.\n';
-const otherSite = 'Masthead takes no request that the page of another site sends.\n';
+const otherSite = 'Masthead refuses requests that pages of other sites send.\n';
 
 /** Headers that only proxies set. */
 const forwarding = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];

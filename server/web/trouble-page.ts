@@ -44,7 +44,7 @@ function troublePage(troubles: readonly Trouble[]): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="refresh" content="30">
-<title>Masthead is not well</title>
+<title>Masthead can’t show its pages</title>
 <style>
 :root { color-scheme: light dark; }
 body { max-width: 44rem; margin: 4rem auto; padding: 0 1rem; font: 1rem/1.6 system-ui, sans-serif; }
@@ -54,9 +54,9 @@ p { overflow-wrap: anywhere; }
 </head>
 <body>
 <main>
-<h1>Masthead can’t show its pages now</h1>
+<h1>Masthead can’t show its pages right now</h1>
 ${told}
-<p>Running runs continue, and their logs are kept in their folders. This page looks again every 30 seconds.</p>
+<p>Running runs continue, and their logs are kept in their folders. This page checks again every 30 seconds.</p>
 </main>
 </body>
 </html>

@@ -18,9 +18,9 @@ describe('deathOf', () => {
   });
 
   it('attributes a SIGKILL to the kernel only if the kernel counted one', () => {
-    expect(deathOf({ ...death, exit: 'SIGKILL' }, 5)).toMatch(/^The kernel killed a process for want of memory/);
-    expect(deathOf({ ...death, exit: 'SIGKILL' }, 4)).toMatch(/killed from outside .*no lack of memory$/);
-    expect(deathOf({ ...death, exit: null }, 5)).toMatch(/gone without a last word, and meanwhile the kernel killed/);
+    expect(deathOf({ ...death, exit: 'SIGKILL' }, 5)).toMatch(/^The kernel killed a process because memory ran out/);
+    expect(deathOf({ ...death, exit: 'SIGKILL' }, 4)).toMatch(/killed from outside .*no shortage of memory$/);
+    expect(deathOf({ ...death, exit: null }, 5)).toMatch(/ended without a message, and meanwhile the kernel killed/);
     expect(deathOf({ ...death, exit: 'SIGKILL', killed: true }, 5)).toBe('The runner did not answer and was killed');
   });
 

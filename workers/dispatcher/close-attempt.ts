@@ -92,12 +92,12 @@ export function deathOf(death: Death, memoryKillsNow = memoryKills()): string {
   if (death.killed) return 'The runner did not answer and was killed';
   if (death.toldToEnd) return `The runner was told to end before it could answer (SIGTERM)${last}`;
   if ((exit === 'SIGKILL' || exit === null) && memoryKillsNow > death.memoryKillsBefore) {
-    const doubt = exit === null ? 'The runner is gone without a last word, and meanwhile the' : 'The';
-    return `${doubt} kernel killed a process for want of memory: run fewer at a time (MASTHEAD_SLOTS), or give the run a smaller batch${last}`;
+    const doubt = exit === null ? 'The runner ended without a message, and meanwhile the' : 'The';
+    return `${doubt} kernel killed a process because memory ran out: run fewer at a time (MASTHEAD_SLOTS), or give the run a smaller batch${last}`;
   }
-  if (exit === null) return `The runner is gone without a last word${last}`;
+  if (exit === null) return `The runner ended without a message${last}`;
   if (exit === 'SIGKILL')
-    return `The runner was killed from outside (SIGKILL); the kernel tells of no lack of memory${last}`;
+    return `The runner was killed from outside (SIGKILL); the kernel reports no shortage of memory${last}`;
   const native = describeSignal(exit);
   // Its own message comes first: it is the most useful.
   if (said !== null) return `The runner died: ${said} (${howItEnded(exit)})`;

@@ -136,7 +136,7 @@ function withoutWord(ended: JobEnd): Ending {
       if (killed) return crash('The runner did not answer and its job was cancelled');
       return { ...crash(`${cancelled}${last}`), end: 'stopped' };
     case null:
-      return crash(`Slurm no longer knows its job, and its runner left no last word${last}`);
+      return crash(`Slurm no longer knows its job, and its runner left no message${last}`);
   }
   if (exit === String(exitLacking))
     return { end: 'interrupted', code: 'unavailable', reason: 'Its node lacked disk space', step: null };

@@ -158,6 +158,6 @@ describe('an import', () => {
     });
     keeping(platform, program);
     await until(platform, id, 'failed');
-    expect(stateOf(platform, id).message).toMatch(/ended without a word/);
+    expect(stateOf(platform, id).message).toMatch(/ended without a message/);
   });
 });

@@ -83,6 +83,6 @@ function endless(cancelled: boolean, overran: 'time' | 'memory' | null): ImportE
     case 'memory':
       return failed(`The import needs more than ${heap} MB of memory and was ended: import in parts.`);
     case null:
-      return failed('The importing process ended without a word: there may be too little memory.');
+      return failed('The importing process ended without a message: it may have run out of memory.');
   }
 }

@@ -33,7 +33,7 @@ export function createArtefacts(
   const checkpoints: string[] = [];
   return ({ kind, name, step, bytes }) => {
     if (!/^[A-Za-z0-9][\w.-]*$/.test(name))
-      throw new DomainError('invalid-input', `"${name}" is no file name for an artefact.`);
+      throw new DomainError('invalid-input', `"${name}" is not a file name for an artefact.`);
     const relative = path.posix.join(folder, name);
     const file = path.join(directory, relative);
     try {

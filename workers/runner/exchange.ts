@@ -152,8 +152,9 @@ async function openGate(zeromq: typeof Zeromq, context: Zeromq.Context, { key, a
   await socket.bind(zapAddress);
   const told = new Set<string>();
   const judge = (address: string, mechanism: string, offered: Buffer | undefined): string | null => {
-    if (mechanism !== 'CURVE' || offered === undefined || !offered.equals(key)) return 'has not the key of this job';
-    return addresses.has(plain(address)) ? null : 'is none of the nodes of this job';
+    if (mechanism !== 'CURVE' || offered === undefined || !offered.equals(key))
+      return 'does not have the key of this job';
+    return addresses.has(plain(address)) ? null : 'is not a node of this job';
   };
   const answering = async () => {
     for await (const [version, request, , address, , mechanism, offered] of socket) {

@@ -167,7 +167,7 @@ describe('who may come in', () => {
     const other = (await loadZeromq()).curveKeyPair();
     const wrong = { ...file, workerKey: other.publicKey, workerSecret: other.secretKey };
     expect(await knock(wrong)).toBe(false);
-    expect(refused).toEqual(['A connection from 127.0.0.1 was refused: it has not the key of this job.']);
+    expect(refused).toEqual(['A connection from 127.0.0.1 was refused: it does not have the key of this job.']);
   });
 
   it('is a node of the job: even with its key nobody else is let in', async () => {
@@ -177,7 +177,7 @@ describe('who may come in', () => {
     ]);
     expect(file.endpoint).toMatch(/^tcp:\/\/127\.0\.0\.2:\d+$/);
     expect(await knock(file)).toBe(false);
-    expect(refused).toEqual(['A connection from 127.0.0.1 was refused: it is none of the nodes of this job.']);
+    expect(refused).toEqual(['A connection from 127.0.0.1 was refused: it is not a node of this job.']);
     expect(met).toEqual([]);
   });
 });

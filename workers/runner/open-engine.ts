@@ -70,7 +70,7 @@ async function ownAdapter(card: string | undefined): Promise<Engine> {
   const twins = new Set(names).size < names.length;
   if (gpus.length > 1 && (card === undefined || twins) && !process.env.MASTHEAD_ENGINE_ADAPTER)
     throw new Error(
-      `WebGPU sees ${gpus.length} GPUs, and not which of them is this run's; MASTHEAD_ENGINE_ADAPTER names one`,
+      `WebGPU sees ${gpus.length} GPUs and can’t tell which is this run’s; MASTHEAD_ENGINE_ADAPTER names one`,
     );
   return createTfjsEngine('webgpu', 'gpu', card);
 }

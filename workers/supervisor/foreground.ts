@@ -30,7 +30,7 @@ export async function runInForeground(options: ForegroundOptions, say: (line: st
   const gone = () => {
     // Its terminal may be gone: output errors are ignored.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-    say(`${byNpm ? 'npm' : 'The program'} is gone, which started this.`);
+    say(`${byNpm ? 'npm' : 'The program'}, which started this, has ended.`);
     stop.abort();
   };
   const unwatch = byNpm || options.endsWithParent === true ? watchLauncher(gone) : () => undefined;

@@ -156,7 +156,7 @@ function Where({ form }: Part) {
         <Field
           label="Files"
           required
-          help="Archives, or files of any format listed; several are taken together. A cut upload goes on where it was: choose the same files again."
+          help="Archives, or files of any format listed; several are taken together. An interrupted upload continues where it stopped: choose the same files again."
           error={errors.files?.message}
         >
           {(control) => <DropFiles control={control} input={chosen} files={form.watch('files')} onFiles={take} />}

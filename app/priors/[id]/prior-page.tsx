@@ -110,7 +110,7 @@ function PriorContent({ prior }: { prior: PriorRecord }) {
             <DescriptionList
               items={[
                 {
-                  name: run.data?.kind === 'external' ? 'Taken in by' : 'Meta-trained by',
+                  name: run.data?.kind === 'external' ? 'Imported by' : 'Meta-trained by',
                   value: <RunLink run={prior.run} />,
                 },
                 { name: 'Iteration', value: formatCount(prior.iteration) },

@@ -24,7 +24,7 @@ export function ShareDialog({ prior, onClose }: { prior: PriorRecord; onClose: (
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       title="Share the prior"
-      description="One safetensors file that another Masthead takes in and can adapt. It contains no images."
+      description="One safetensors file that another Masthead can import and adapt. It contains no images."
       footer={
         <ButtonAnchor href={address} download variant="primary" onClick={onClose}>
           Download

@@ -70,7 +70,7 @@ function Take({ entry: { file, here, problem } }: { entry: GalleryEntry }) {
   return (
     <OnlyFor>
       <Button size="s" pending={taking.isPending} onClick={() => taking.mutate()}>
-        Take in
+        Import
       </Button>
     </OnlyFor>
   );
@@ -93,7 +93,7 @@ export function GalleryPage() {
           ? { title: 'The gallery is empty', help: 'masthead priors push ID FOLDER adds a prior to its folder.' }
           : {
               title: 'No gallery is set up',
-              help: 'The operator names a folder of shared priors in MASTHEAD_PRIOR_GALLERY. A single file is taken in on the page of priors.',
+              help: 'The operator names a folder of shared priors in MASTHEAD_PRIOR_GALLERY. A single file is imported on the page of priors.',
             }
       }
     />

@@ -35,9 +35,9 @@ function HostsPanel({ hosts }: { hosts: readonly string[] }) {
         </ul>
       )}
       <p className="mt-3 text-muted text-xs">
-        The operator names them in <Mono text="MASTHEAD_WEBHOOK_HOSTS" /> and starts the platform again: hosts separated
-        by commas, such as <Mono text="hooks.example.org, chat.example.org:8443, *.lab.example" />. A host without a
-        port allows 80 and 443.
+        The operator lists them in <Mono text="MASTHEAD_WEBHOOK_HOSTS" /> and restarts the platform: hosts separated by
+        commas, such as <Mono text="hooks.example.org, chat.example.org:8443, *.lab.example" />. A host without a port
+        allows 80 and 443.
       </p>
     </Panel>
   );

@@ -26,7 +26,7 @@ function folderFinding(folder: string): Finding {
   try {
     accessSync(there, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch {
-    return finding(id, title, 'failed', `${there} can't be written.`, 'Give this user the folder.');
+    return finding(id, title, 'failed', `${there} can't be written.`, 'Make this user the owner of the folder.');
   }
   if (there === folder) return finding(id, title, 'ok', folder);
   const advice = 'npm start makes it. If yours is elsewhere, point to it with --data or MASTHEAD_DATA.';

@@ -49,7 +49,7 @@ async function readTable<Type extends LastWord['type']>(
     const job = { kind: 'table', quotes: file.from === 'upload', mapping } as const;
     const word = await askImporter(ctx, job, { file: handle.fd, ...(onEntries === undefined ? {} : { onEntries }) });
     if (isOf(word, expected)) return word;
-    throw new DomainError('unavailable', 'The importing process is of another version: start the platform again.');
+    throw new DomainError('unavailable', 'The importing process is of another version: restart the platform.');
   } finally {
     await handle.close();
   }

@@ -114,10 +114,7 @@ export async function finishUpload(ctx: ServiceContext, id: UploadId, sha256: st
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk);
   if (hash.digest('hex') !== sha256) {
     await removeUploads(ctx, ctx.actor.name, [id]);
-    throw new DomainError(
-      'corrupt-data',
-      `${name} arrived otherwise than it was sent, or was changed meanwhile: send it again.`,
-    );
+    throw new DomainError('corrupt-data', `${name} arrived damaged, or was changed meanwhile: send it again.`);
   }
   await rename(file, path.join(path.dirname(file), name));
   inTransaction(ctx.db, (tx) => audit(ctx, tx, 'dataset.upload', id, { name, bytes }));

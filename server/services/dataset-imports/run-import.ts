@@ -22,7 +22,7 @@ export interface ClaimedImport {
 export function requeueImports(ctx: ServiceContext): void {
   inTransaction(ctx.db, (tx) => {
     for (const { id } of datasetImportsIn(tx, 'running')) {
-      updateDatasetImport(tx, id, { state: 'queued', fraction: 0, message: 'Begins again after a restart' });
+      updateDatasetImport(tx, id, { state: 'queued', fraction: 0, message: 'Starts over after a restart' });
       noteChange(ctx, tx, 'dataset-import', id);
     }
   });

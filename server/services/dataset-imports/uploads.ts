@@ -26,15 +26,15 @@ export async function requireRoom(ctx: ServiceContext, more = 0): Promise<void> 
   const bytes = new Map<string, number>();
   for (const owner of owners) bytes.set(owner, await bytesBelow(path.join(uploads, owner)));
   if ((bytes.get(actor.name) ?? 0) + more > uploadQuota.each)
-    throw tooMuch('you', uploadQuota.each, 'MASTHEAD_UPLOADS_GB_EACH');
+    throw tooMuch('Your uploads', uploadQuota.each, 'MASTHEAD_UPLOADS_GB_EACH');
   const all = [...bytes.values()].reduce((sum, some) => sum + some, more);
-  if (all > uploadQuota.all) throw tooMuch('all members', uploadQuota.all, 'MASTHEAD_UPLOADS_GB');
+  if (all > uploadQuota.all) throw tooMuch('The uploads of all members', uploadQuota.all, 'MASTHEAD_UPLOADS_GB');
   const disk = await statfs(settings.dataDirectory);
   if (disk.bavail * disk.bsize - more < uploadQuota.free) {
     const kept = `${uploadQuota.free / 2 ** 30} GiB (MASTHEAD_KEEP_FREE_GB)`;
     throw new DomainError(
       'unavailable',
-      `The server keeps ${kept} of its disk free, and has no more: free some space.`,
+      `The server keeps ${kept} of its disk free and has no room beyond that: free some space.`,
     );
   }
 }
@@ -51,7 +51,7 @@ async function bytesBelow(folder: string): Promise<number> {
 function tooMuch(whose: string, most: number, setting: string): DomainError {
   return new DomainError(
     'too-large',
-    `Files that ${whose} sent and nobody imported yet may have ${most / 2 ** 30} GiB together (${setting}): import them, or let an administrator read the file from the server.`,
+    `${whose} that are not imported yet may take ${most / 2 ** 30} GiB together (${setting}): import them, or have an administrator read the file from the server.`,
   );
 }
 
@@ -93,7 +93,8 @@ export function counted(ctx: ServiceContext, most = Number.POSITIVE_INFINITY): T
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > most) return done(new DomainError('invalid-input', 'More came than the file has: send it again.'));
+      if (bytes > most)
+        return done(new DomainError('invalid-input', 'More bytes arrived than the file has: send it again.'));
       if (bytes - looked < tunables.uploadLookEvery) return done(null, chunk);
       looked = bytes;
       requireRoom(ctx).then(() => done(null, chunk), done);

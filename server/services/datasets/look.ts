@@ -74,7 +74,7 @@ export async function equalImages(ctx: ServiceContext, a: Dataset, b: Dataset): 
   }
   const kept = readEqual(a, b);
   if (kept !== undefined) return kept;
-  throw new DomainError('unavailable', `What was found can't be kept in ${a.manifest.name}'s folder: see the disk.`);
+  throw new DomainError('unavailable', `The result can't be stored in ${a.manifest.name}'s folder: check its disk.`);
 
   async function compareAfter(earlier: Promise<unknown> | undefined): Promise<void> {
     await earlier?.catch(() => undefined);

@@ -32,7 +32,7 @@ export const runChecks: readonly Check[] = [
   },
   {
     id: 'one-live-attempt',
-    title: 'A run has one open attempt at most',
+    title: 'A run has at most one open attempt',
     look: ({ db }) => runsWithSeveralOpenAttempts(db).map(({ run, open }) => `${run} has ${open} open attempts.`),
   },
   {

@@ -35,7 +35,7 @@ export async function askImporter(
   if (settings.programs === undefined || settings.programs === null) {
     throw new DomainError(
       'unavailable',
-      'This server was not started by npm start or npm run dev: it has no programs.',
+      'This server was not started by npm start or npm run dev: restart it with one of them.',
     );
   }
   const busy = holder[places] ?? 0;

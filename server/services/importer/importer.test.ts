@@ -165,9 +165,9 @@ describe('what was sent', () => {
   it('is accepted only within the quotas, and otherwise leaves nothing', async () => {
     const ctx = as('member', { uploadQuota: { each: 1000, all: 1500, ofRuns: gigabyte, free: 0 } });
     await send(ctx, 900);
-    expect(await refusal(send(ctx, 200))).toMatch(/^too-large: Files that you sent .*MASTHEAD_UPLOADS_GB_EACH/);
+    expect(await refusal(send(ctx, 200))).toMatch(/^too-large: Your uploads .*MASTHEAD_UPLOADS_GB_EACH/);
     const other = { ...ctx, actor: { name: 'other', access: 'member' as const } };
-    expect(await refusal(send(other, 700))).toMatch(/^too-large: Files that all members sent .*MASTHEAD_UPLOADS_GB\)/);
+    expect(await refusal(send(other, 700))).toMatch(/^too-large: The uploads of all members .*MASTHEAD_UPLOADS_GB\)/);
     await send(other, 500);
     const full = {
       ...ctx,

@@ -31,7 +31,7 @@ export const gallery = operation({
         try {
           const { bytes, header } = await headerOf(path.join(/*turbopackIgnore: true*/ folder, file));
           const prior = descriptionIn(header);
-          if (prior === null) return { file, bytes, prior, problem: 'It brings no description.', here: null };
+          if (prior === null) return { file, bytes, prior, problem: 'It has no description.', here: null };
           return { file, bytes, prior, problem: null, here: findOutsideRunByKey(ctx.db, keyOf(prior))?.id ?? null };
         } catch (error) {
           return {

@@ -81,7 +81,7 @@ it('arrive with every bit, their space, and what is known of them, by a folder',
   const given = await cli(['priors', 'push', from.id, folder, '--licence', 'CC-BY-4.0'], { url: from.server.url });
   expect(given).toMatchObject({ status: 0, err: expect.stringContaining('Digits.prior.safetensors') });
   const taken = await cli(['priors', 'pull', folder], { url: to.server.url });
-  expect(taken.out).toMatch(/^The prior "Digits" is taken in by the run run_/);
+  expect(taken.out).toMatch(/^The prior "Digits" was imported by the run run_/);
   await ingest(to);
   const [prior] = priors.list({ ctx: to.ctx, input: undefined });
   if (prior === undefined) throw new Error('it did not arrive');
@@ -136,7 +136,7 @@ it('go from platform to platform by address, and on to a third', async () => {
   await ingest(to);
   const [prior] = priors.list({ ctx: to.ctx, input: undefined });
   const pushed = await cli(['priors', 'push', prior?.id ?? '', third.server.url], { url: to.server.url });
-  expect(pushed.out).toMatch(/is taken in by the run run_/);
+  expect(pushed.out).toMatch(/was imported by the run run_/);
   await ingest(third);
   const [last] = priors.list({ ctx: third.ctx, input: undefined });
   if (last === undefined) throw new Error('it did not arrive');

@@ -87,7 +87,7 @@ export async function rebuildOutsideRun({ ctx, folder: { directory, kept }, note
     if (batch.damaged)
       note(`The log of ${directory} is damaged after ${batch.offset} bytes: what it says then is lost.`);
   }
-  if (unreadable > 0) note(`${unreadable} lines of the log of ${directory} are not events, and were passed over.`);
+  if (unreadable > 0) note(`${unreadable} lines of the log of ${directory} are not events, and were skipped.`);
   const isOver = isFinal(kept.state);
   const endedAt = isOver ? (kept.endedAt ?? last?.time ?? kept.createdAt) : null;
   const reason = last?.reason ?? null;

@@ -150,12 +150,12 @@ async function rebuildAttempt(input: RunInput, { directory, job, madeAt }: Attem
     if (batch.damaged)
       note(`The log of ${directory} is damaged after ${batch.offset} bytes: what it says then is lost.`);
   }
-  if (unreadable > 0) note(`${unreadable} lines of the log of ${directory} are not events, and were passed over.`);
+  if (unreadable > 0) note(`${unreadable} lines of the log of ${directory} are not events, and were skipped.`);
   const at = last === null ? madeAt : Math.round(last.time);
   if (last?.type !== 'ended' && input.isAtWork(absolute)) return { end: null, reason: null, at };
   const ended = last?.type === 'ended' ? last : null;
   const end = ended?.end ?? 'crashed';
-  const reason = ended === null ? 'Its log ends without a last word' : ended.reason;
+  const reason = ended === null ? 'Its log does not say how it ended' : ended.reason;
   updateAttempt(ctx.db, attempt, lease, { endedAt: at, end, exitCode: ended?.code ?? null, exitReason: reason });
   return { end, reason, at };
 }

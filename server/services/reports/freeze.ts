@@ -34,7 +34,7 @@ export const freeze = operation({
     if (requests.length > mostCurves)
       throw new DomainError(
         'invalid-input',
-        `These are ${requests.length} curves; a frozen report keeps ${mostCurves} at most. Take some of its metrics or runs out.`,
+        `These are ${requests.length} curves; a frozen report keeps ${mostCurves} at most. Remove some of its metrics or runs.`,
         { field: 'blocks' },
       );
     const frozen = superjson.stringify({

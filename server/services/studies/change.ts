@@ -36,9 +36,9 @@ export function checkStudy(ctx: ServiceContext, study: StudyDefinition): Problem
 
 function checkFold(ctx: ServiceContext, study: StudyDefinition, fold: StudyFold, field: string): Problem[] {
   if (findTaskSet(ctx.db, fold.taskSet) === undefined)
-    return [{ field: `${field}.taskSet`, message: `There is no task set ${fold.taskSet}: choose one of the list.` }];
+    return [{ field: `${field}.taskSet`, message: `There is no task set ${fold.taskSet}: choose one from the list.` }];
   if (findSpace(ctx.db, fold.space) === undefined)
-    return [{ field: `${field}.space`, message: `There is no search space ${fold.space}: choose one of the list.` }];
+    return [{ field: `${field}.space`, message: `There is no search space ${fold.space}: choose one from the list.` }];
   const [task] = fold.tasks;
   const searching = validateConfig(ctx, {
     kind: 'search',

@@ -139,17 +139,17 @@ export function backupFinding(ctx: ServiceContext): Finding {
   const advice = 'Back up now, or set how often under Settings, Backups.';
   if (failure !== null) return finding('backups', title, 'failed', `The last one failed: ${failure}`, advice);
   if (newest === undefined) return finding('backups', title, 'attention', 'There is none.', advice);
-  const made = `The newest is of ${new Date(newest.createdAt).toISOString()}, restored and checked when it was made`;
+  const made = `The newest is from ${new Date(newest.createdAt).toISOString()}, restored and checked when it was made`;
   if (everyHours !== null && ctx.now() - newest.createdAt > 2 * everyHours * hour) {
     return finding(
       'backups',
       title,
       'attention',
       `${made}; one is due every ${everyHours} hours.`,
-      'Is a dispatcher at work?',
+      'Check that a dispatcher is running.',
     );
   }
-  if (!copies) return finding('backups', title, 'ok', `${made}. It lies on this machine only.`);
+  if (!copies) return finding('backups', title, 'ok', `${made}. It is on this machine only.`);
   if (copied === null || copied.name !== newest.name) {
     return finding('backups', title, 'ok', `${made}; its copy off the machine is due.`);
   }
@@ -160,6 +160,6 @@ export function backupFinding(ctx: ServiceContext): Finding {
     title,
     'failed',
     said,
-    'Mend MASTHEAD_BACKUP_COPY or what it calls; it is tried again by the hour.',
+    'Correct MASTHEAD_BACKUP_COPY or the command it names; the copy is tried again every hour.',
   );
 }

@@ -30,7 +30,7 @@ describe('a backup', () => {
   it('is made in the background, listed, downloaded and removed', async () => {
     const { ctx } = platformWithPrograms();
     expect(startBackup({ ctx, input }).underWay?.share).toBe(0);
-    expect(() => startBackup({ ctx, input })).toThrow(/under way/);
+    expect(() => startBackup({ ctx, input })).toThrow(/being made/);
     await vi.waitFor(() => expect(system.backups({ ctx, input }).underWay).toBeNull(), { timeout: 20_000 });
     const { files, failure } = system.backups({ ctx, input });
     expect(failure).toBeNull();
@@ -47,7 +47,7 @@ describe('a backup', () => {
   it('says why it can’t be made', async () => {
     const { ctx } = makePlatform();
     startBackup({ ctx, input });
-    await vi.waitFor(() => expect(system.backups({ ctx, input }).failure).toMatch(/has no programs/));
+    await vi.waitFor(() => expect(system.backups({ ctx, input }).failure).toMatch(/restart it with one of them/));
     expect(system.backups({ ctx, input }).files).toEqual([]);
   });
 });

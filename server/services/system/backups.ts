@@ -73,7 +73,7 @@ export const startBackup = operation({
   output: backupListSchema,
   run({ ctx }) {
     const work = workOf(ctx);
-    if (work.underWay !== null) throw new DomainError('conflict', 'A backup is under way: wait for its end.');
+    if (work.underWay !== null) throw new DomainError('conflict', 'A backup is being made: wait until it is done.');
     const name = backupName(ctx.now());
     const file = path.join(backupDirectory(ctx.settings.dataDirectory), name);
     work.underWay = { name, share: 0 };

@@ -14,7 +14,7 @@ async function runProgram(ctx: Programs, args: readonly string[], onLine: (line:
   if (programs === undefined || programs === null) {
     throw new DomainError(
       'unavailable',
-      'This server was not started by npm start or npm run dev: it has no programs.',
+      'This server was not started by npm start or npm run dev: restart it with one of them.',
     );
   }
   const child = spawn(process.execPath, [path.join(programs, 'database.js'), ...args], {

@@ -42,7 +42,7 @@ export const doctor = operation({
   output: z.object({ findings: z.array(findingSchema), lookedAt: z.number() }),
   run({ ctx, input: { fresh = false } = {} }) {
     if (fresh && !mayAccess(ctx.actor, 'admin')) {
-      throw new DomainError('forbidden', 'Looking anew needs the role admin: what was found is a moment old at most.', {
+      throw new DomainError('forbidden', 'Checking again needs the role admin: these findings are only a moment old.', {
         field: 'fresh',
       });
     }
@@ -139,7 +139,13 @@ function folderFinding(ctx: ServiceContext): Finding {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     return finding('data-folder', 'Data folder', 'ok', folder);
   } catch {
-    return finding('data-folder', 'Data folder', 'failed', `${folder} can't be written.`, 'Give this user the folder.');
+    return finding(
+      'data-folder',
+      'Data folder',
+      'failed',
+      `${folder} can't be written.`,
+      'Make this user the owner of the folder.',
+    );
   }
 }
 
@@ -165,7 +171,7 @@ async function datasetFinding(ctx: ServiceContext): Promise<Finding> {
       title,
       'failed',
       problems.join('\n'),
-      'Import them again: sound files take their place.',
+      'Import them again: that replaces the damaged files.',
     );
   }
   const times = rows.flatMap(({ id }) => verified.get(id)?.at ?? []);
@@ -173,9 +179,9 @@ async function datasetFinding(ctx: ServiceContext): Promise<Finding> {
   const oldest =
     times.length === 0
       ? ''
-      : ` Read whole since ${new Date(Math.min(...times)).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+      : ` Read in full since ${new Date(Math.min(...times)).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const rest = waiting === 0 ? '.' : `; ${waiting} not yet.`;
-  const whole = rows.length === 0 ? '' : oldest === '' ? ' None was read whole yet.' : `${oldest}${rest}`;
+  const whole = rows.length === 0 ? '' : oldest === '' ? ' None was read in full yet.' : `${oldest}${rest}`;
   return finding(
     'datasets',
     title,

@@ -37,7 +37,7 @@ async function platformThat(tell: readonly EngineReport[]) {
 
 it('refuses what no attempt could compute with, by its field and with the way out, and nothing else', async () => {
   const { ctx, search, launch } = await platformThat(reports);
-  await expect(launch({ engine: 'tfjs-webgpu' })).rejects.toThrow(/webgpu is not installed.*Take engine auto/);
+  await expect(launch({ engine: 'tfjs-webgpu' })).rejects.toThrow(/webgpu is not installed.*Use engine auto/);
   await expect(launch({ engine: 'torch', device: 'gpu' })).rejects.toThrow(
     /torch computes here on A processor .* alone/,
   );

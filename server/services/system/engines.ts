@@ -38,7 +38,7 @@ export function askOnce(ctx: ServiceContext, engine: EngineName | null = null): 
   if (programs === undefined || programs === null)
     throw new DomainError(
       'unavailable',
-      'This server was not started by npm start or npm run dev: it has no programs.',
+      'This server was not started by npm start or npm run dev: restart it with one of them.',
     );
   const key = `${engine ?? 'all'} ${programs}`;
   const known = answers.get(key);
@@ -117,7 +117,7 @@ export function engineProblem(ctx: ServiceContext, asked: Asked): { field: strin
   const out =
     asked.engine === 'auto'
       ? 'Take device auto or cpu, and precision float32.'
-      : 'Take engine auto, or mend it: Devices looks again each minute.';
+      : 'Use engine auto, or repair it: Devices checks again every minute.';
   const what =
     asked.engine !== 'auto'
       ? []
@@ -133,10 +133,10 @@ async function ask(words: readonly string[], env: NodeJS.ProcessEnv): Promise<En
     const { stdout } = await promisify(execFile)(process.execPath, [...words], { env, timeout: 60_000 });
     return z.array(engineReportSchema).parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
   } catch (err) {
-    logger().warn({ err }, 'the engines could not be looked at');
+    logger().warn({ err }, 'the engines could not be checked');
     throw new DomainError(
       'unavailable',
-      'The engines could not be looked at: the program of runs failed, and the log of the server says how.',
+      'The engines could not be checked: the runner program failed, and the server’s log says how.',
     );
   }
 }

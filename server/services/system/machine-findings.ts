@@ -27,14 +27,14 @@ export function gpuFindings(ctx: ServiceContext): Finding[] {
   const { seenAt, cards, cardTroubles } = dispatcherLife(ctx);
   const open = listAttemptsHere({ ctx });
   const troubles = cardTroubles.map((trouble) =>
-    finding('gpus', 'GPUs', 'attention', trouble, 'Mend the driver: runs see no GPU of that vendor until then.'),
+    finding('gpus', 'GPUs', 'attention', trouble, 'Repair the driver: runs see no GPU of that vendor until then.'),
   );
   const found = cards.map((card) => {
     const holders = open.filter((each) => each.cards.includes(card.id)).map(({ name }) => `"${name}"`);
     const state = stateOf(card, holders);
     return card.fault === null
       ? finding('gpus', cardTitle(card), 'ok', state)
-      : finding('gpus', cardTitle(card), 'attention', state, 'Runs keep off it until that is mended.');
+      : finding('gpus', cardTitle(card), 'attention', state, 'Runs don’t use it until that is fixed.');
   });
   if (troubles.length + found.length > 0) return [...troubles, ...found];
   const none = seenAt === null ? 'No dispatcher has looked for them yet.' : 'nvidia-smi and rocm-smi find none here.';

@@ -19,7 +19,7 @@ export function chooseSpace(ctx: ServiceContext, tx: Database, { run }: OutsideR
   const space = findSpace(tx, id);
   if (space === undefined) throw new DomainError('not-found', `There is no search space ${id}.`, { field: 'space' });
   if (run.space !== null) {
-    throw new DomainError('conflict', `"${run.name}" searches ${run.space} already: begin another run.`, {
+    throw new DomainError('conflict', `"${run.name}" searches ${run.space} already: start another run.`, {
       field: 'space',
     });
   }

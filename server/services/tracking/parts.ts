@@ -32,7 +32,7 @@ function requireUpload(run: OutsideRun, upload: string): string {
     statSync(/*turbopackIgnore: true*/ folder, { throwIfNoEntry: false })?.isDirectory()
   )
     return folder;
-  throw new DomainError('not-found', 'This upload is not known: it ended, or was given up. Begin again.', {
+  throw new DomainError('not-found', 'This upload is unknown: it ended or was abandoned. Start it again.', {
     field: 'upload_id',
   });
 }

@@ -68,7 +68,7 @@ const verbs: Readonly<Record<Extract<WebhookEvent, `${'run' | 'study'}.${string}
   'run.finished': 'has finished',
   'run.failed': 'has failed',
   'run.stopped': 'was stopped',
-  'run.lost': 'is lost: no sign of life',
+  'run.lost': 'is lost',
   'study.finished': 'has finished',
   'study.paused': 'was paused automatically',
 };

@@ -62,7 +62,7 @@ export function permittedLookup(
     const where = [...new Set(found.map(({ address }) => address))].join(', ');
     throw new DomainError(
       'forbidden',
-      `${name} leads to ${where || 'no address'}, which is not on the open internet: if that is meant, the operator names its network in MASTHEAD_WEBHOOK_NETWORKS and starts the platform again.`,
+      `${name} leads to ${where || 'no address'}, which is not on the open internet: if that is intended, ask the operator to add its network to MASTHEAD_WEBHOOK_NETWORKS and restart the platform.`,
     );
   };
   return (name, options, done) => {

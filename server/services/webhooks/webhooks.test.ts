@@ -181,7 +181,7 @@ describe('a message', () => {
     advance(ctx.settings.timing.retryAfter);
     const second = claimRun(ctx);
     markLost({ ctx, input: { attempt: second.attempt, lease: second.lease, reason: 'no heartbeat' } });
-    expect(texts()[0]).toMatch(/^run\.lost: .*no sign of life: no heartbeat/);
+    expect(texts()[0]).toMatch(/^run\.lost: .*is lost: no heartbeat/);
     advance(1);
     const end = { attempt: second.attempt, lease: second.lease, code: null, step: 2 };
     endAttempt({ ctx, input: { ...end, end: 'failed', reason: 'the loss is not finite' } });

@@ -44,7 +44,7 @@ export function readReferences(db: Database, config: RunConfig): References {
     case 'adapt':
     case 'few-shot': {
       const prior = findPrior(db, config.prior);
-      if (prior === undefined) throw refuse('prior', `There is no prior ${config.prior}: choose one of the list.`);
+      if (prior === undefined) throw refuse('prior', `There is no prior ${config.prior}: choose one from the list.`);
       return { ...rest, prior, space: prior.space };
     }
     case 'evaluate':
@@ -60,20 +60,20 @@ function requireTaskSet(db: Database, config: RunConfig): TaskSetRow {
   const { taskSet: id, fields } = drawnFrom(config);
   const found = findTaskSet(db, id);
   if (found === undefined || found.deletedAt !== null) {
-    throw refuse(fields.taskSet, `There is no task set ${id}, or it is in the trash: choose one of the list.`);
+    throw refuse(fields.taskSet, `There is no task set ${id}, or it is in the trash: choose one from the list.`);
   }
   return found;
 }
 
 function requireSpace(db: Database, id: SpaceId): SearchSpaceRow {
   const found = findSpace(db, id);
-  if (found === undefined) throw refuse('space', `There is no search space ${id}: choose one of the list.`);
+  if (found === undefined) throw refuse('space', `There is no search space ${id}: choose one from the list.`);
   return found;
 }
 
 function requireGenotype(db: Database, id: GenotypeId): GenotypeRow {
   const found = findGenotype(db, id);
-  if (found === undefined) throw refuse('genotype', `There is no genotype ${id}: choose one of the list.`);
+  if (found === undefined) throw refuse('genotype', `There is no genotype ${id}: choose one from the list.`);
   return found;
 }
 

@@ -55,6 +55,6 @@ export function speedFor(db: Database, kind: LaunchKind, place: Place): Speed | 
 /** Why no speed is known. */
 export function whyUnknown(db: Database, place: Place): string {
   return kindOf(recentSpeeds(db, remembered), place) === 'gpu'
-    ? 'no run has finished on a GPU here yet, and the first will tell'
+    ? 'no run has finished on a GPU here yet; the first one will show'
     : 'the speed of this machine is being measured';
 }

@@ -145,10 +145,10 @@ function checkLatencyLimit(config: SearchConfig | AdaptConfig, attempt: Attempt)
   if (config.committedFraction > 0)
     refuse(
       'committedFraction',
-      'Committed steps train the cell of the logits, before the limit of latency chooses one: set 0, or no limit.',
+      'Committed steps train the cell of the logits, before the latency limit chooses one: set 0, or no limit.',
     );
   if (config.kind === 'adapt' && config.architecture !== 'adapt' && config.architecture !== 'uniform')
-    refuse('mostLatency', 'This architecture is fixed: a limit of latency has nothing to choose.');
+    refuse('mostLatency', 'This architecture is fixed: a latency limit has nothing to choose.');
 }
 
 /** The field where an episode's size is corrected. */

@@ -26,7 +26,7 @@ export function transitionRun(
   if (by !== 'script' && (to === 'starting' || !isWorking(to)) && hasOpenAttempt(tx, run.id)) {
     throw new DomainError(
       'conflict',
-      `An attempt of "${run.name}" is still open: it can't become ${to} before that ended.`,
+      `An attempt of "${run.name}" is still open: it can't become ${to} until that has ended.`,
     );
   }
   if (!updateRunInState(tx, run.id, run.state, { ...patch, state: to })) {

@@ -1,5 +1,5 @@
 'use client';
-/** @file Takes in a prior that another platform shared: its file is sent and checked there; it is listed once the dispatcher has read it. */
+/** @file Imports a prior that another platform shared: its file is sent and checked there; it is listed once the dispatcher has read it. */
 import { useMutation } from '@tanstack/react-query';
 import { type ChangeEvent, useRef } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { toastDone, toastProblem } from '@/components/ui/toast';
 import { sendPrior, takenText } from './send-prior';
 
-export function TakeIn() {
+export function ImportPrior() {
   const input = useRef<HTMLInputElement>(null);
   const taking = useMutation({
     mutationFn: sendPrior,
@@ -31,7 +31,7 @@ export function TakeIn() {
         onChange={chosen}
       />
       <Button pending={taking.isPending} onClick={() => input.current?.click()}>
-        Take in a prior…
+        Import a prior…
       </Button>
     </OnlyFor>
   );
