@@ -6,7 +6,7 @@ import { QueuePanel } from '@/components/queue/queue-panel';
 import { EntityColumns } from '@/components/ui/entity-page';
 import { PageHeader } from '@/components/ui/page-header';
 import { QueryView } from '@/components/ui/query-view';
-import { Skeleton, SkeletonRows } from '@/components/ui/skeleton';
+import { Skeleton, SkeletonColumn, SkeletonRows } from '@/components/ui/skeleton';
 import { DoctorPanel } from './doctor-panel';
 import { EnginesPanel } from './engines-panel';
 import { ExecutorPanel } from './executor-panel';
@@ -30,14 +30,7 @@ export function DevicesPage() {
       <EntityColumns
         main={
           // What comes late is below what is there, or below the screen: nothing moves.
-          <QueryView
-            query={devices}
-            pending={
-              <div className="max-xl:min-h-dvh">
-                <SkeletonRows rows={14} />
-              </div>
-            }
-          >
+          <QueryView query={devices} pending={<SkeletonColumn rows={14} />}>
             {({ executors }) => (
               <>
                 {executors.map((executor) => (

@@ -82,7 +82,7 @@ export function PresetChoice({
             >
               <span className="font-medium text-sm">{preset.title}</span>
               <span className={cx('text-xs', chosen ? 'text-ink' : 'text-muted')}>{preset.description}</span>
-              <span className={cx('mt-auto pt-1 text-xs tabular-nums', chosen ? 'text-ink' : 'text-muted')}>
+              <span className={cx('mt-auto min-h-5 pt-1 text-xs tabular-nums', chosen ? 'text-ink' : 'text-muted')}>
                 {timeText(times.get(preset.name))}
                 {preset.name === 'tiny' ? ' Smoke test: shows that it runs; its accuracy says nothing.' : ''}
               </span>

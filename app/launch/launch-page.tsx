@@ -35,13 +35,14 @@ export function LaunchPage() {
         title="Launch"
         description={
           source.success ? (
-            <>
+            // Its name, which comes late, takes up to two lines on a phone.
+            <span className="block max-sm:min-h-10">
               A copy of{' '}
               <TextLink href={`/runs/${from}`} className="underline">
                 {originalName(clone.data?.name) ?? from}
               </TextLink>
               : change what should differ.
-            </>
+            </span>
           ) : (
             'Every setting has a default with its source. What differs from it is marked; the form starts from the largest preset that ends within 15 minutes.'
           )

@@ -13,6 +13,7 @@ import { FigureTile } from '@/components/ui/figure-tile';
 import { Panel } from '@/components/ui/panel';
 import { ProgressBar } from '@/components/ui/progress';
 import { QueryView } from '@/components/ui/query-view';
+import { SkeletonColumn } from '@/components/ui/skeleton';
 import { StateBadge } from '@/components/ui/state-badge';
 import { type Column, DataTable } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
@@ -28,7 +29,11 @@ type StoredRun = Storage['runs'][number];
 export function StoragePanel() {
   const trpc = useTRPC();
   const storage = useQuery({ ...trpc.system.storage.queryOptions(), placeholderData: keepPreviousData });
-  return <QueryView query={storage}>{(data) => <StorageContent storage={data} />}</QueryView>;
+  return (
+    <QueryView query={storage} pending={<SkeletonColumn rows={14} />}>
+      {(data) => <StorageContent storage={data} />}
+    </QueryView>
+  );
 }
 
 function StorageContent({ storage }: { storage: Storage }) {

@@ -22,7 +22,8 @@ export function PageHeader({
 }) {
   return (
     <header className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
-      <div className="min-w-0 flex-1">
+      {/* On a phone the actions stand below: beside them nothing would be left of the title. */}
+      <div className="min-w-0 flex-1 max-sm:basis-full">
         {parent === undefined ? null : (
           <p className="text-xs">
             <TextLink href={parent.href}>

@@ -24,3 +24,12 @@ export function SkeletonRows({ rows = 4 }: { rows?: number }) {
     </output>
   );
 }
+
+/** The first of several columns: where they stand one below the other, those below wait below the screen, so that none is pushed down in view. */
+export function SkeletonColumn({ rows }: { rows: number }) {
+  return (
+    <div className="max-xl:min-h-dvh">
+      <SkeletonRows rows={rows} />
+    </div>
+  );
+}

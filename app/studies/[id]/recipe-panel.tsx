@@ -1,5 +1,7 @@
+'use client';
 /** @file A study's definition: folds, and the whole definition as the API takes it. */
-
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '@/components/api';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Panel } from '@/components/ui/panel';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
@@ -9,6 +11,12 @@ import type { StudyDetail } from '@/domain/records/study';
 
 export function RecipePanel({ study }: { study: StudyDetail }) {
   const { definition } = study;
+  const trpc = useTRPC();
+  const taskSets = useQuery(trpc.taskSets.list.queryOptions());
+  const spaces = useQuery(trpc.spaces.list.queryOptions());
+  // An id is shown only of what is in the trash.
+  const nameIn = (list: readonly { readonly id: string; readonly name: string }[] | undefined, id: string): string =>
+    list === undefined ? '…' : (list.find((each) => each.id === id)?.name ?? id);
   return (
     <Panel title="Definition" help="It never changes: another question is another study" flush>
       <Table caption="Folds">
@@ -28,10 +36,10 @@ export function RecipePanel({ study }: { study: StudyDetail }) {
                 {fold.name}
               </th>
               <Td>
-                <TextLink href={`/task-sets/${fold.taskSet}`}>{fold.taskSet}</TextLink>
+                <TextLink href={`/task-sets/${fold.taskSet}`}>{nameIn(taskSets.data, fold.taskSet)}</TextLink>
               </Td>
               <Td>
-                <TextLink href={`/spaces/${fold.space}`}>{fold.space}</TextLink>
+                <TextLink href={`/spaces/${fold.space}`}>{nameIn(spaces.data, fold.space)}</TextLink>
               </Td>
               <Td numeric>{fold.priors.length}</Td>
               <Td numeric>{fold.tasks.length}</Td>
