@@ -1,7 +1,8 @@
 /** @file Statements that are built once per connection: ingestion runs a few of them thousands of times a second. */
 import type Sqlite from 'better-sqlite3';
-import { is, type Query } from 'drizzle-orm';
+import { is, type Query, type SQL } from 'drizzle-orm';
 import { Param, Placeholder } from 'drizzle-orm/sql';
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import type { Database } from './open';
 
 type Build<Statement> = (db: Database) => Statement;
@@ -9,6 +10,8 @@ interface Kept {
   readonly client: Sqlite.Database;
   readonly statements: Map<Build<unknown>, unknown>;
   readonly bare: Map<Build<unknown>, BareStatement>;
+  /** By their text. */
+  readonly texts: Map<string, Sqlite.Statement>;
 }
 const connections = new WeakMap<Database, Kept>();
 
@@ -18,7 +21,12 @@ function keptOf(db: Database): Kept {
   if (known !== undefined) return known;
   if (!('$client' in db))
     throw new Error('This is not a connection: a transaction is handed on as the connection that it is on.');
-  const fresh: Kept = { client: db.$client as Sqlite.Database, statements: new Map(), bare: new Map() };
+  const fresh: Kept = {
+    client: db.$client as Sqlite.Database,
+    statements: new Map(),
+    bare: new Map(),
+    texts: new Map(),
+  };
   connections.set(db, fresh);
   return fresh;
 }
@@ -65,6 +73,26 @@ export function bare(db: Database, build: Build<{ toSQL(): Query }>): BareStatem
   };
   kept.bare.set(build, fresh);
   return fresh;
+}
+
+const dialect = new SQLiteSyncDialect();
+/** Filters and columns are people's: as many texts are kept as pages ask for in turn. */
+const textsKept = 200;
+
+/** Rows of a query that is built for each call, as SQLite gives them; one whose text was asked before is not compiled again. */
+export function rowsOf<Row extends unknown[]>(db: Database, query: SQL): Row[] {
+  if (!('$client' in db)) return db.values<Row>(query);
+  const kept = keptOf(db);
+  const { sql, params } = dialect.sqlToQuery(query);
+  const known = kept.texts.get(sql);
+  kept.texts.delete(sql);
+  const statement = known ?? kept.client.prepare(sql).raw(true);
+  kept.texts.set(sql, statement);
+  if (kept.texts.size > textsKept) {
+    const [first] = kept.texts.keys();
+    if (first !== undefined) kept.texts.delete(first);
+  }
+  return statement.all(params) as Row[];
 }
 
 function binderOf(param: unknown): (values: Values) => unknown {

@@ -7,7 +7,7 @@ import type { Curve } from './records/run';
 
 /** In this order. */
 const packedColumns = ['step', 'time', 'mean', 'min', 'max', 'nonFinite'] as const;
-type Columns = Pick<Curve, (typeof packedColumns)[number]>;
+type Columns = Readonly<Record<(typeof packedColumns)[number], ArrayLike<number>>>;
 
 export interface PackedCurve {
   readonly run: RunId;
@@ -52,7 +52,7 @@ export function packColumns(columns: Columns, exact: boolean): Uint8Array {
 /** Where each bucket is one point. */
 const asMean: PackedColumn = { kind: 'mean', base: 0, data: new Uint32Array() };
 
-function isAlike(values: readonly number[], others: readonly number[]): boolean {
+function isAlike(values: ArrayLike<number>, others: ArrayLike<number>): boolean {
   for (let i = 0; i < values.length; i++) if (!Object.is(values[i], others[i])) return false;
   return values.length > 0;
 }
@@ -63,8 +63,8 @@ interface PackedColumn {
   readonly data: Uint16Array | Uint32Array | Float32Array | Float64Array;
 }
 
-function packColumn(values: readonly number[], exact: boolean): PackedColumn {
-  const [first = 0] = values;
+function packColumn(values: ArrayLike<number>, exact: boolean): PackedColumn {
+  const first = values[0] ?? 0;
   const { length } = values;
   // Plain loops: a function that is called for every value takes longer than all else that a chart's answer needs.
   let base = Number.POSITIVE_INFINITY;
@@ -92,7 +92,7 @@ function packColumn(values: readonly number[], exact: boolean): PackedColumn {
 
 /** Null where one of them is no half, nor whole. */
 function halvesOf<Data extends Uint16Array | Uint32Array>(
-  values: readonly number[],
+  values: ArrayLike<number>,
   base: number,
   data: Data,
 ): Data | null {

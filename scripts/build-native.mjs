@@ -7,6 +7,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -152,7 +153,9 @@ try {
       if (stderr.trim()) console.warn(stderr.trim());
     }
   };
-  await Promise.all([worker(), worker()]);
+  // A compiler of the largest file takes half a gigabyte.
+  const workers = Math.max(2, Math.min(4, availableParallelism()));
+  await Promise.all(Array.from({ length: workers }, worker));
   const shared = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-pthread'];
   const staged = `${output}.${process.pid}`;
   execFileSync(compiler.command, [...shared, ...checks, ...jobs.map((job) => job.object), '-o', staged], {

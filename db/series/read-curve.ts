@@ -17,14 +17,28 @@ export interface CurveQuery {
   readonly discarded: boolean;
 }
 
-export interface CurveBuckets {
+const columnNames = ['step', 'time', 'mean', 'min', 'max', 'nonFinite'] as const;
+type Column = (typeof columnNames)[number];
+
+export interface CurveBuckets extends Readonly<Record<Column, number[]>> {
   readonly points: number;
-  readonly step: number[];
-  readonly time: number[];
-  readonly mean: number[];
-  readonly min: number[];
-  readonly max: number[];
-  readonly nonFinite: number[];
+}
+
+/** The same in columns that the next curve uses again: hundreds of curves are as many megabytes to collect. */
+export interface LentBuckets extends Readonly<Record<Column, Float64Array>> {
+  readonly points: number;
+}
+
+/** As wide as a chart may be. */
+const mostLent = 4_000;
+const lent = new Map<Column, Float64Array>();
+
+/** A column of so many, whatever stands in it. */
+function lentColumn(name: Column, length: number): Float64Array {
+  if (length > mostLent) return new Float64Array(length);
+  const known = lent.get(name) ?? new Float64Array(mostLent);
+  lent.set(name, known);
+  return known;
 }
 
 type Level = 'chunks' | 'buckets' | 'points';
@@ -38,6 +52,16 @@ interface Piece {
 }
 
 export function readCurve(db: Database, query: CurveQuery): CurveBuckets {
+  const { points, step, time, mean, min, max, nonFinite } = lendCurve(db, query);
+  const own = (column: Float64Array): number[] => Array.prototype.slice.call(column);
+  return {
+    ...{ points, step: own(step), time: own(time), mean: own(mean) },
+    ...{ min: own(min), max: own(max), nonFinite: own(nonFinite) },
+  };
+}
+
+/** To be used before the next curve is read. */
+export function lendCurve(db: Database, query: CurveQuery): LentBuckets {
   const from = query.from ?? Number.NEGATIVE_INFINITY;
   const to = query.to ?? Number.POSITIVE_INFINITY;
   const within = (low: number, high: number): boolean => low >= from && high <= to;
@@ -91,7 +115,7 @@ function atomsOf(db: Database, query: CurveQuery, pieces: readonly Piece[], leve
 }
 
 /** Numbers go straight into the current bucket: a comparison of a hundred runs has hundreds of thousands of atoms. */
-function groupAtoms(atoms: readonly Atoms[], width: number): CurveBuckets {
+function groupAtoms(atoms: readonly Atoms[], width: number): LentBuckets {
   const buckets = new Buckets(
     atoms.reduce((sum, { count }) => sum + count, 0),
     width,
@@ -135,8 +159,11 @@ class Buckets {
     private readonly width: number,
   ) {
     this.most = Math.min(points, width);
-    const column = (): number[] => new Array<number>(this.most);
-    this.out = { step: column(), time: column(), mean: column(), min: column(), max: column(), nonFinite: column() };
+    const column = (name: Column) => lentColumn(name, this.most);
+    this.out = {
+      ...{ step: column('step'), time: column('time'), mean: column('mean') },
+      ...{ min: column('min'), max: column('max'), nonFinite: column('nonFinite') },
+    };
   }
 
   /** The figures of an atom, in sequence order; NaN is the min and max of nothing finite. */
@@ -194,10 +221,14 @@ class Buckets {
     }
   }
 
-  end(): CurveBuckets {
+  end(): LentBuckets {
     this.flush();
-    for (const column of Object.values(this.out)) column.length = this.made;
-    return { points: this.points, ...this.out };
+    const { points, made, out } = this;
+    const { step, time, mean, min, max, nonFinite } = out;
+    return {
+      ...{ points, step: step.subarray(0, made), time: time.subarray(0, made), mean: mean.subarray(0, made) },
+      ...{ min: min.subarray(0, made), max: max.subarray(0, made), nonFinite: nonFinite.subarray(0, made) },
+    };
   }
 
   private begin(): void {

@@ -18,7 +18,8 @@ export function directly(basePath: string, otherwise: Handler, answerTo = answer
     const ours = path.startsWith(basePath) && own.test(path.slice(basePath.length));
     if (!ours || path.endsWith('/') || path.includes('//')) return otherwise(request, response);
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    // An error with its stack is made for it, so not after each answer.
+    response.once('close', () => response.writableFinished || gone.abort());
     const answer = await answerTo(requestOf(request, gone.signal));
     try {
       await send(answer, response);
@@ -68,8 +69,20 @@ async function send(answer: Response, response: ServerResponse): Promise<void> {
   if (cookies.length > 0) response.setHeader('Set-Cookie', cookies);
   if (answer.body === null) return void response.end();
   if (/^application\/json\b/.test(answer.headers.get('content-type') ?? ''))
-    return void response.end(Buffer.from(await answer.arrayBuffer()));
+    return sendWhole(answer.body.getReader(), response);
   // An event stream may have nothing to say for a while.
   response.flushHeaders();
   await pipeline(Readable.fromWeb(answer.body as WebStream<Uint8Array>), response);
+}
+
+/** A text comes in one piece, which is neither copied nor joined. */
+async function sendWhole(reader: ReadableStreamDefaultReader<Uint8Array>, response: ServerResponse): Promise<void> {
+  let { value: piece, done } = await reader.read();
+  for (const pieces: Uint8Array[] = []; ; ) {
+    if (done || piece === undefined) return void response.end(Buffer.concat(pieces));
+    const next = await reader.read();
+    if (next.done && pieces.length === 0) return void response.end(piece);
+    pieces.push(piece);
+    ({ value: piece, done } = next);
+  }
 }

@@ -1,6 +1,7 @@
 /** @file Ids of the runs that a query means, in order, with the values that grouping and its figures need. */
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
+import { rowsOf } from '@/db/prepared';
 import type { RunId } from '@/domain/ids';
 import type { RunField, RunQuery } from '@/domain/run-query';
 import { fieldType } from '@/domain/run-query/fields';
@@ -23,7 +24,7 @@ export interface IndexQuery {
 
 /** In both directions: first finite values, then NaN and infinities, last runs without a value. */
 export function indexRuns(db: Database, scope: QueryScope, wanted: IndexQuery): { id: RunId; values: CellValue[] }[] {
-  const rows = db.values<[RunId, ...CellValue[]]>(statementOf(scope, wanted));
+  const rows = rowsOf<[RunId, ...CellValue[]]>(db, statementOf(scope, wanted));
   return rows.map(([id, ...own]) => ({ id, values: cellsOf(own, wanted.values) }));
 }
 
@@ -53,7 +54,8 @@ export function packedRunIds(
   wanted: Omit<IndexQuery, 'values'>,
 ): { total: number; ids: string } {
   const found = statementOf(scope, { ...wanted, values: [] });
-  const [row] = db.values<[number, string | null]>(
+  const [row] = rowsOf<[number, string | null]>(
+    db,
     sql`select count(*), group_concat(${withoutPrefix(sql`id`)}, '') from (${found})`,
   );
   return { total: row?.[0] ?? 0, ids: row?.[1] ?? '' };
@@ -90,7 +92,8 @@ export function runValues(
   const among = sql`select value from json_each(${JSON.stringify(ids)})`;
   const parts = new RunSql(scope, among);
   const columns = sql.join([sql`${run.id}`, ...fields.map((field) => parts.value(field))], sql`, `);
-  const rows = db.values<[RunId, ...CellValue[]]>(
+  const rows = rowsOf<[RunId, ...CellValue[]]>(
+    db,
     sql`${parts.with} select ${columns} from ${parts.from} where ${run.id} in (${among})`,
   );
   return new Map(rows.map(([id, ...own]) => [id, cellsOf(own, fields)]));

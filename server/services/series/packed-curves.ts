@@ -4,7 +4,7 @@ import { runIdSchema } from '@/domain/ids';
 import { type PackedCurve, packColumns } from '@/domain/packed-curve';
 import type { Curve } from '@/domain/records/run';
 import { operation } from '@/server/operation';
-import { curves as readCurves } from './curves';
+import { eachCurve, curves as readCurves } from './curves';
 
 /** Up to this many points every digit counts, because they are read and saved; beyond, only their shape. */
 const exactCurves = 20;
@@ -14,13 +14,19 @@ export const curvesPacked = operation({
   kind: 'query',
   input: readCurves.input,
   output: z.array(z.object({ run: runIdSchema, key: z.string(), points: z.int(), data: z.string() })),
-  async run(call) {
-    const curves = await readCurves.run(call);
-    return curves.map((curve) => packCurve(curve, curves.length <= exactCurves));
+  run({ ctx, input }) {
+    const exact = input.requests.length <= exactCurves;
+    // Each before the next one is read: columns of two hundred curves are a lot to keep and to collect.
+    return eachCurve(ctx.db, input, ({ run, key }, curve) => packCurve({ run, key, ...curve }, exact));
   },
 });
 
-export function packCurve(curve: Curve, exact: boolean): PackedCurve {
-  const { run, key, points } = curve;
-  return { run, key, points, data: Buffer.from(packColumns(curve, exact)).toString('base64') };
+type Columns = Parameters<typeof packColumns>[0];
+
+export function packCurve(
+  { run, key, points, ...columns }: Pick<Curve, 'run' | 'key' | 'points'> & Columns,
+  exact: boolean,
+): PackedCurve {
+  const { buffer, byteOffset, byteLength } = packColumns(columns, exact);
+  return { run, key, points, data: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
 }
