@@ -39,7 +39,7 @@ export function createNativeEngine(options: NativeEngineOptions = {}): NativeEng
   const processors = cpus();
   const programs = new Set<NativeProgram>();
   return {
-    info: { name: 'native', version: '2', device: `${processors[0]?.model.trim() ?? 'CPU'} (${isa})`, kind: 'cpu' },
+    info: { name: 'native', version: '3', device: `${processors[0]?.model.trim() ?? 'CPU'} (${isa})`, kind: 'cpu' },
     compile(graph: NetworkGraph, { batch, threads }: CompileOptions): NativeProgram {
       if (!Number.isInteger(batch) || batch < 1 || batch > 65536)
         throw new DomainError('invalid-input', `batch is ${batch}: give an integer from 1 to 65536.`, {

@@ -129,6 +129,8 @@ void Executor::depthwiseBackward(const Operation& op, OperationState& s, int ima
   float* const block = scratch(gradientPadded, thread);
   // At stride 1 the pointwise product goes directly into the padded block.
   const bool inPlace = op.kind == Kind::separable && spread.upY == 1 && spread.upX == 1 && out.w >= 8 && spread.top >= 0 && spread.left >= 0;
+  // Zeros that nobody reads are not written.
+  const bool bare = k_->readsDataAlone(back, view.relu);
   const int zero = 0, step = panelRows(out.w, std::max(in.cs, out.cs));
   int cleared = 0, done = 0;
   for (int from = 0; from < out.h; from += step) {
@@ -136,7 +138,7 @@ void Executor::depthwiseBackward(const Operation& op, OperationState& s, int ima
     // Rows of the block up to the next output row's are known after this panel, and so are input rows that read no further.
     const bool last = from + rows == out.h;
     const int known = last ? spread.ph : std::min(spread.ph, std::max(cleared, spread.top + (from + rows) * spread.upY));
-    const PadGeometry panel = {rows, out.w, in.cs, spread.top + from * spread.upY - cleared, spread.left, known - cleared, spread.pw, spread.upY, spread.upX};
+    const PadGeometry panel = {rows, out.w, in.cs, spread.top + from * spread.upY - cleared, spread.left, known - cleared, spread.pw, spread.upY, spread.upX, bare};
     DepthwiseGeometry here = sweepRows(sweep, from, rows);
     const float* p = paddedInput(op, s, image, from + rows, thread) + from * op.sy * rowIn;
     const float* e = outputGradientRows(op, image, from, rows, thread);

@@ -171,12 +171,13 @@ class Executor {
     const NormState& s = normStates_[static_cast<size_t>(v.norm)];
     return {s.scale, s.mean, s.shift};
   }
-  int64_t groupStart(int group) const { return static_cast<int64_t>(plan_.batch) * group / groups_; }
+  int64_t groupStart(int group) const { return groupStarts_[static_cast<size_t>(group)]; }
 
   Plan plan_;
   const Kernels* k_;
   Team team_;
   int groups_;
+  std::vector<int64_t> groupStarts_;
   Call* call_ = nullptr;
   const float* theta_ = nullptr;
   FloatBlock arena_, packed_, normMemory_, scratch_, accumulators_, gradient_, effective_;

@@ -52,11 +52,9 @@ void Executor::gatherMoments(int norm, const float* x, int pixels, bool first, i
   const Norm& n = plan_.norms[static_cast<size_t>(norm)];
   float* sums = normStates_[static_cast<size_t>(norm)].sums + static_cast<int64_t>(image) * 3 * n.cs;
   float* origin = sums + 2 * n.cs;
-  if (first) {
-    std::fill_n(sums, 2 * n.cs, 0.0f);
-    std::memcpy(origin, x, sizeof(float) * static_cast<size_t>(n.cs));
-  }
-  k_->moments(pixels, n.cs, x, origin, sums, sums + n.cs);
+  // Of the first rows from where they lie: what was just copied would have to be waited for.
+  k_->moments(pixels, n.cs, x, first ? x : origin, first, sums, sums + n.cs);
+  if (first) std::memcpy(origin, x, sizeof(float) * static_cast<size_t>(n.cs));
 }
 
 /** Finishes a convolution's new output rows: the bias, and the statistics of the following norm. */

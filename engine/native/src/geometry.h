@@ -18,13 +18,13 @@ inline bool isPlainPointwise(const Operation& op) { return isPointwise(op) && op
 /** The input, zero-padded to exactly the block that the outputs read. */
 inline PadGeometry inputPadding(const Operation& op, const Tensor& in, const Tensor& out) {
   return {in.h,  in.w, in.cs, op.py, op.px, (out.h - 1) * op.sy + (op.kh - 1) * op.dy + 1, (out.w - 1) * op.sx + (op.kw - 1) * op.dx + 1,
-          1,     1};
+          1,     1,    false};
 }
 
 /** The output gradient, up-sampled by the stride and padded so that a flipped kernel at stride 1 gives the input gradient. */
 inline PadGeometry gradientPadding(const Operation& op, const Tensor& in, const Tensor& out, int cs) {
   const int ey = (op.kh - 1) * op.dy, ex = (op.kw - 1) * op.dx;
-  return {out.h, out.w, cs, ey - op.py, ex - op.px, in.h + ey, in.w + ex, op.sy, op.sx};
+  return {out.h, out.w, cs, ey - op.py, ex - op.px, in.h + ey, in.w + ex, op.sy, op.sx, false};
 }
 
 /** Over the operation's part of a padded block whose rows are `pw` pixels long. */
@@ -51,7 +51,7 @@ inline int panelRows(int width, int cs) {
 
 /** Rows [from, to) of a padded block. */
 inline PadGeometry padRows(const PadGeometry& g, int from, int to) {
-  return {g.h, g.w, g.cs, g.top - from, g.left, to - from, g.pw, g.upY, g.upX};
+  return {g.h, g.w, g.cs, g.top - from, g.left, to - from, g.pw, g.upY, g.upX, g.bare};
 }
 
 /** Output rows [from, from + rows) of a sweep; its block then begins at padded row from·sy. */

@@ -9,11 +9,12 @@
 
 namespace masthead {
 
-/** Where a padded copy places an image: pixel (y, x) goes to (top + y*upY, left + x*upX) of a zeroed [ph, pw] block. */
+/** Where a padded copy places an image: pixel (y, x) goes to (top + y*upY, left + x*upX) of a zeroed [ph, pw] block; `bare`: of one as it was. */
 struct PadGeometry {
   int h, w, cs;
   int top, left, ph, pw;
   int upY, upX;
+  bool bare;
 };
 
 /**
@@ -84,8 +85,8 @@ struct Kernels {
   void (*normGradientOfSums)(ptrdiff_t n, int cs, int K, const float* const* gs, const float* weights, const float* p, const float* A,
                              const float* B, const float* meanG, const float* meanP, float* out);
 
-  /** s1 += sum (x - origin), s2 += sum (x - origin)^2 per channel. */
-  void (*moments)(ptrdiff_t n, int cs, const float* x, const float* origin, float* s1, float* s2);
+  /** s1 = sum (x - origin), s2 = sum (x - origin)^2 per channel; or they are added to what is there unless `first`. */
+  void (*moments)(ptrdiff_t n, int cs, const float* x, const float* origin, bool first, float* s1, float* s2);
   /** out = sum over pixels of g per channel. */
   void (*channelSum)(ptrdiff_t n, int cs, const float* g, float* out);
   /** out = sum over pixels of g * (p - mean) per channel; null mean is zero. */
@@ -101,6 +102,8 @@ struct Kernels {
 
   /** out[oy, ox, c] = sum over taps of padded[oy*sy + ky*dy, ox*sx + kx*dx, c] * weights[ky*kw + kx][c]. */
   void (*depthwise)(const DepthwiseGeometry& g, const float* padded, const float* weights, float* out, const float* ahead);
+  /** Whether these, `depthwiseDelivered` with such a delivery, read no more of a block than its rows and columns with data. */
+  bool (*readsDataAlone)(const DepthwiseGeometry& g, bool delivered);
   /** The same at stride 1, each result delivered at its place; `scratch` has room for all of them. */
   void (*depthwiseDelivered)(const DepthwiseGeometry& g, const float* padded, const float* weights, const Delivery& to, float* scratch,
                              const float* ahead);

@@ -12,6 +12,7 @@ static int64_t aligned(int64_t floats) { return (floats + 31) & ~int64_t{31}; }
 
 Executor::Executor(Plan plan, int threads, const Kernels* kernels)
     : plan_(std::move(plan)), k_(kernels), team_(threads), groups_(std::min(plan_.batch, plan_.batch >= 64 ? 16 : 8)) {
+  for (int group = 0; group <= groups_; group++) groupStarts_.push_back(static_cast<int64_t>(plan_.batch) * group / groups_);
   states_.resize(plan_.operations.size());
   normStates_.resize(plan_.norms.size());
   forwardPhases_.resize(static_cast<size_t>(plan_.forwardPhases));
@@ -94,7 +95,7 @@ void Executor::shareBlocks() {
       const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
       OperationState& s = states_[i];
       const auto [place, fresh] = known.try_emplace({view.tensor, view.norm, view.relu}, static_cast<int>(blocks_.size()));
-      if (fresh) blocks_.push_back({in.h, in.w, in.cs, 0, 0, 0, 0, 1, 1});
+      if (fresh) blocks_.push_back({in.h, in.w, in.cs, 0, 0, 0, 0, 1, 1, true});
       PadGeometry& g = blocks_[static_cast<size_t>(place->second)];
       s.blockIndex = place->second;
       if (pass == 0) {
@@ -112,6 +113,10 @@ void Executor::shareBlocks() {
     const Operation& op = plan_.operations[i];
     const PadGeometry& g = blocks_[static_cast<size_t>(s.blockIndex)];
     s.blockBase = (static_cast<int64_t>(g.top - op.py) * g.pw + (g.left - op.px)) * g.cs;
+    const Tensor& in = plan_.tensors[static_cast<size_t>(plan_.views[static_cast<size_t>(op.views[0])].tensor)];
+    const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
+    PadGeometry& shared = blocks_[static_cast<size_t>(s.blockIndex)];
+    shared.bare = shared.bare && op.kind != Kind::convolution && k_->readsDataAlone(forwardSweep(op, in, out, g.pw), false);
   }
 }
 

@@ -96,10 +96,8 @@ INLINE bool tileBlocks(const DepthwiseGeometry& g, F f) {
 #if MASTHEAD_WIDE
 /** The weights of each tap twice: for two pixels in a vector. */
 INLINE void doubleWeights(const DepthwiseGeometry& g, const float* weights, float* doubled) {
-  for (int t = 0; t < g.kh * g.kw; t++) {
-    memcpy(doubled + t * 16, weights + t * 8, 32);
-    memcpy(doubled + t * 16 + 8, weights + t * 8, 32);
-  }
+  // Stored whole: a vector that is loaded from two stores has to wait for both.
+  for (int t = 0; t < g.kh * g.kw; t++) store(doubled + t * 16, TwoPixels::perChannel(weights + t * 8));
 }
 #endif
 
@@ -107,7 +105,7 @@ static void depthwise(const DepthwiseGeometry& g, const float* padded, const flo
   const ptrdiff_t rowIn = (ptrdiff_t)g.pw * g.cs, rowOut = (ptrdiff_t)g.pitch * g.cs;
 #if MASTHEAD_WIDE
   if (inPairs(g)) {
-    float doubled[mostPairTaps * 16];
+    alignas(64) float doubled[mostPairTaps * 16];
     doubleWeights(g, weights, doubled);
     const bool done = withPairShape(g, [&](auto shape) {
       depthwisePlane<decltype(shape)>(g, g.ow / 2, rowIn, padded, doubled, Stored<vf16>{out}, rowOut, ahead);
@@ -128,6 +126,18 @@ static void depthwise(const DepthwiseGeometry& g, const float* padded, const flo
   if (!done) depthwiseAnyShape(g, g.ow, padded, weights, out);
 }
 
+/** See kernels.h; the choices of `depthwise` and `depthwiseDelivered`. */
+static bool readsDataAlone(const DepthwiseGeometry& g, bool delivered) {
+#if MASTHEAD_WIDE
+  const auto nothing = [](auto, int) {};
+  return rowBlocks<1>(g, nothing) || (delivered && rowBlocks<2>(g, nothing));
+#else
+  (void)g;
+  (void)delivered;
+  return false;
+#endif
+}
+
 /** The same, whose results are delivered; by way of `scratch` where no tiles serve. */
 static void depthwiseDelivered(const DepthwiseGeometry& g, const float* padded, const float* weights, const Delivery& to, float* scratch,
                                const float* ahead) {
@@ -135,7 +145,7 @@ static void depthwiseDelivered(const DepthwiseGeometry& g, const float* padded, 
   bool done = false;
 #if MASTHEAD_WIDE
   if (to.relu && inPairs(g) && g.ow % 2 == 0) {
-    float doubled[mostPairTaps * 16];
+    alignas(64) float doubled[mostPairTaps * 16];
     doubleWeights(g, weights, doubled);
     done = withPairShape(g, [&](auto shape) {
       typedef decltype(shape) S;
@@ -237,7 +247,8 @@ static void depthwiseWeights(const DepthwiseGeometry& g, const float* padded, co
   const ptrdiff_t rowIn = (ptrdiff_t)g.pw * g.cs, rowOut = (ptrdiff_t)g.pitch * g.cs;
 #if MASTHEAD_WIDE
   if (inPairs(g)) {
-    float doubled[mostPairTaps * 16] = {};
+    alignas(64) float doubled[mostPairTaps * 16];
+    for (int t = 0; t < g.kh * g.kw; t++) store(doubled + t * 16, vf16{});
     const bool done = withPairShape(g, [&](auto shape) {
       depthwiseWeightPlane<decltype(shape)>(g, g.ow / 2, rowIn, padded, gradient, rowOut, doubled);
     });

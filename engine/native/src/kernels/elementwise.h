@@ -69,6 +69,7 @@ INLINE Inside insideOf(const PadGeometry& g) {
 }
 
 static void clearMargins(const PadGeometry& g, float* out) {
+  if (g.bare) return;
   const Inside in = insideOf(g);
   const ptrdiff_t cs = g.cs, rowOut = g.pw * cs;
   if (in.empty || g.upX != 1 || g.upY != 1 || g.w <= 8) {

@@ -53,9 +53,10 @@ INLINE void gemmEightBlock(int K, int T, const int* offsets, const float* A, ptr
   }
 }
 
-/** The same for one tap of 2*PAIRS terms: all of B stays in registers. */
+/** The same for one tap of 2*PAIRS terms that lie together, row after row: all of B stays in registers. */
 template <int PAIRS, int MR>
-INLINE void gemmEightHeldBlock(const vf16 (&b)[PAIRS], const float* A, ptrdiff_t rs, float* C, ptrdiff_t ldc, bool accumulate) {
+INLINE void gemmEightHeldBlock(const vf16 (&b)[PAIRS], const float* A, float* C, ptrdiff_t ldc, bool accumulate) {
+  constexpr int rs = 2 * PAIRS;
   vf16 c[MR];
 #pragma GCC unroll 8
   for (int i = 0; i < MR; i++) c[i] = broadcastPair(A + i * rs) * b[0];
@@ -75,13 +76,13 @@ INLINE void gemmEightHeldBlock(const vf16 (&b)[PAIRS], const float* A, ptrdiff_t
   }
 }
 template <int PAIRS>
-static int gemmEightHeld(int M, const float* A, ptrdiff_t rs, const float* B, ptrdiff_t ldb, float* C, ptrdiff_t ldc, bool accumulate) {
+static int gemmEightHeld(int M, const float* A, const float* B, ptrdiff_t ldb, float* C, ptrdiff_t ldc, bool accumulate) {
   vf16 b[PAIRS];
 #pragma GCC unroll 8
   for (int k = 0; k < PAIRS; k++) b[k] = interleaved(load<vf8>(B + 2 * k * ldb), load<vf8>(B + (2 * k + 1) * ldb));
   int i = 0;
-  for (; i + 8 <= M; i += 8) gemmEightHeldBlock<PAIRS, 8>(b, A + i * rs, rs, C + i * ldc, ldc, accumulate);
-  for (; i + 2 <= M; i += 2) gemmEightHeldBlock<PAIRS, 2>(b, A + i * rs, rs, C + i * ldc, ldc, accumulate);
+  for (; i + 8 <= M; i += 8) gemmEightHeldBlock<PAIRS, 8>(b, A + i * 2 * PAIRS, C + i * ldc, ldc, accumulate);
+  for (; i + 2 <= M; i += 2) gemmEightHeldBlock<PAIRS, 2>(b, A + i * 2 * PAIRS, C + i * ldc, ldc, accumulate);
   return i;
 }
 
@@ -117,8 +118,8 @@ INLINE void gemmEightRows(int K, const float* A, ptrdiff_t ks, const float* B, p
 static int gemmEight(int M, int K, int T, const int* offsets, const float* A, ptrdiff_t rs, ptrdiff_t ks, const float* B, ptrdiff_t ldb,
                      float* C, ptrdiff_t ldc, bool accumulate) {
   int i = 0;
-  if (ks == 1 && T == 1 && K == 8) return gemmEightHeld<4>(M, A + offsets[0], rs, B, ldb, C, ldc, accumulate);
-  if (ks == 1 && T == 1 && K == 16) return gemmEightHeld<8>(M, A + offsets[0], rs, B, ldb, C, ldc, accumulate);
+  if (ks == 1 && T == 1 && rs == K && K == 8) return gemmEightHeld<4>(M, A + offsets[0], B, ldb, C, ldc, accumulate);
+  if (ks == 1 && T == 1 && rs == K && K == 16) return gemmEightHeld<8>(M, A + offsets[0], B, ldb, C, ldc, accumulate);
   if (ks == 1) {
     for (; i + 8 <= M; i += 8) gemmEightBlock<8>(K, T, offsets, A + i * rs, rs, B, ldb, C + i * ldc, ldc, accumulate);
     for (; i + 2 <= M; i += 2) gemmEightBlock<2>(K, T, offsets, A + i * rs, rs, B, ldb, C + i * ldc, ldc, accumulate);

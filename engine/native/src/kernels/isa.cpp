@@ -30,7 +30,7 @@ namespace {
 #include "reductions.h"
 
 const Kernels table = {MASTHEAD_NAME, gemm,      pad,     clearMargins, affine,           deliver, deliverSums, axpy,    normGradient, normGradientOfSums, moments,
-                       channelSum,    channelDot, channelDots, combine, addBias,          depthwise, depthwiseDelivered, depthwiseWeights, maxPool,
+                       channelSum,    channelDot, channelDots, combine, addBias,          depthwise, readsDataAlone, depthwiseDelivered, depthwiseWeights, maxPool,
                        maxPoolBackward, avgPool,  avgPoolBackward, sgd,      adam,    sumSquares};
 }  // namespace
 

@@ -18,8 +18,9 @@ INLINE V pixelSum(ptrdiff_t at, ptrdiff_t n, int step, F f) {
   return (s0 + s1) + (s2 + s3);
 }
 
-static void moments(ptrdiff_t count, int cs, const float* x, const float* origin, float* s1, float* s2) {
-  pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
+static void moments(ptrdiff_t count, int cs, const float* x, const float* origin, bool first, float* s1, float* s2) {
+  bool fresh = first;
+  pixelBlocks(count, cs, [=, &fresh](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
     typedef typename L::V V;
     const V x0 = L::perChannel(origin + c);
@@ -42,8 +43,10 @@ static void moments(ptrdiff_t count, int cs, const float* x, const float* origin
       a0 += d;
       b0 += d * d;
     }
-    L::add(s1 + c, (a0 + a1) + (a2 + a3));
-    L::add(s2 + c, (b0 + b1) + (b2 + b3));
+    L::put(s1 + c, (a0 + a1) + (a2 + a3), fresh);
+    L::put(s2 + c, (b0 + b1) + (b2 + b3), fresh);
+    // An odd pixel after pairs of 8 channels is added.
+    if (cs == 8) fresh = false;
   });
 }
 

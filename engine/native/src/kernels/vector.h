@@ -100,6 +100,7 @@ struct OnePixel {
   typedef Vector V;
   static INLINE_MEMBER V perChannel(const float* p) { return load<V>(p); }
   static INLINE_MEMBER void add(float* p, V sum) { store(p, load<V>(p) + sum); }
+  static INLINE_MEMBER void put(float* p, V sum, bool first) { store(p, first ? sum : load<V>(p) + sum); }
 };
 #if MASTHEAD_WIDE
 INLINE vf8 lowerHalf(vf16 v) { return (vf8)_mm512_castps512_ps256((__m512)v); }
@@ -108,7 +109,11 @@ INLINE vf8 upperHalf(vf16 v) { return (vf8)_mm512_extractf32x8_ps((__m512)v, 1);
 struct TwoPixels {
   typedef vf16 V;
   static INLINE_MEMBER V perChannel(const float* p) { return (V)_mm512_broadcast_f32x8((__m256)load<vf8>(p)); }
-  static INLINE_MEMBER void add(float* p, V sum) { store(p, load<vf8>(p) + (lowerHalf(sum) + upperHalf(sum))); }
+  static INLINE_MEMBER void add(float* p, V sum) { put(p, sum, false); }
+  static INLINE_MEMBER void put(float* p, V sum, bool first) {
+    const vf8 half = lowerHalf(sum) + upperHalf(sum);
+    store(p, first ? half : load<vf8>(p) + half);
+  }
 };
 #endif
 
