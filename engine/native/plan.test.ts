@@ -1,7 +1,11 @@
 /** @file Plans: what is fused, that lifetimes never overlap in memory, and what a report says. */
 import { describe, expect, it } from 'vitest';
+import { formatGenotype } from '@/domain/genotype';
+import { randomStream } from '@/domain/random';
 import { spacePresets } from '@/domain/space';
 import { countMacs } from '@/graph/counts';
+import { randomGenotype } from '@/nas/derive';
+import { buildDerived } from '@/nas/spaces/derived';
 import { buildSupernet } from '@/nas/spaces/supernet';
 import { compilePlan } from './compile-plan';
 import { describePlan, formatPlan } from './describe-plan';
@@ -39,6 +43,19 @@ describe('the plan of a supernet', () => {
     // Four convolutions an edge, in a phase of their own.
     expect(new Set(others).size).toBe(others.length / 4);
   });
+
+  it.each(['base', 'darts', 'nas-bench-201'] as const)(
+    'is made of any cell of %s, whatever nobody reads in it',
+    (name) => {
+      const space = spacePresets[name];
+      const stream = randomStream(5, 'plans');
+      for (let i = 0; i < 250; i++) {
+        const genotype = randomGenotype(space, stream);
+        const size = { initChannels: 8, layers: 5, classes: 10, resolution: 16 };
+        expect(compilePlan(buildDerived(genotype, size), 4).arena, formatGenotype(genotype)).toBeGreaterThan(0);
+      }
+    },
+  );
 
   it('places every tensor inside the arena', () => {
     const plan = compilePlan(graph, 4);

@@ -209,11 +209,31 @@ function requiresGradient({ operations, norms, viewOwners, order }: Lowered): Se
   return needs;
 }
 
+/** Operations that the loss depends on: a cell may have nodes that no other reads. */
+function reachLoss({ operations, norms, viewOwners, order }: Lowered): ReadonlySet<number> {
+  const reached = new Set<string>();
+  const reach = (view: number): void => void reached.add(ownerKey(at(viewOwners, view)));
+  for (const item of [...order].reverse()) {
+    if (item.kind === 'norm') {
+      if (reached.has(ownerKey(item))) reach(at(norms, item.index).view);
+      continue;
+    }
+    const { type, views } = at(operations, item.index);
+    if (type === 'loss') reached.add(ownerKey(item));
+    if (reached.has(ownerKey(item))) views.forEach(reach);
+  }
+  return new Set(
+    order.flatMap((item) => (item.kind === 'operation' && reached.has(ownerKey(item)) ? [item.index] : [])),
+  );
+}
+
 /**
  * Marks weighted sums and convolutions that also gather the gradient sums of a normalisation read by nobody else (or, by several sums), and
  * operations whose output is read by one normalisation alone: their output gradient is formed on the fly.
  */
-function fold({ operations, norms, views, viewOwners }: Lowered, needs: Set<string>): void {
+function fold(lowered: Lowered, needs: Set<string>): void {
+  const { operations, norms, views, viewOwners } = lowered;
+  const useful = reachLoss(lowered);
   const uses = new Map<string, { operation: number; term: number }[]>();
   operations.forEach((operation, index) => {
     if (operation.type === 'statistics') return;
@@ -237,7 +257,9 @@ function fold({ operations, norms, views, viewOwners }: Lowered, needs: Set<stri
     const key = ownerKey({ kind: 'norm', index });
     const readers = uses.get(key) ?? [];
     const only = readers[0];
-    if (readers.length > 1 && readers.length <= mostSums && needs.has(key) && readers.every(isPlainTerm)) {
+    const plain = readers.length > 1 && readers.length <= mostSums && readers.every(isPlainTerm);
+    // No gradient comes back from a sum that nothing uses.
+    if (plain && needs.has(key) && readers.every(({ operation }) => useful.has(operation))) {
       for (const { operation, term } of readers) at(operations, operation).folded[term] = 1;
       norm.sums = readers.map(({ operation }) => operation);
       norm.terms = readers.map(({ operation, term }) => at(at(operations, operation).z, term));

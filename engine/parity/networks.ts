@@ -1,7 +1,7 @@
 /** @file Whole small networks for the parity suite: supernets and derived networks of the real builders, with the step options of real runs. Test material. */
 
 import { operationNames } from '@/domain/cell-operation';
-import type { Genotype } from '@/domain/genotype';
+import { type Genotype, parseGenotype } from '@/domain/genotype';
 import { randomStream } from '@/domain/random';
 import { searchSpaceSchema } from '@/domain/space';
 import type { Augmentation, StepOptions } from '@/engine/types';
@@ -149,6 +149,19 @@ export const networkCases: readonly NetworkCase[] = [
         { normal: { ...derived.normal, concat: [2] }, reduce: { ...(derived.reduce ?? derived.normal), concat: [2] } },
         { initChannels: 3, layers: 2, classes: 3, resolution: 12, reductions: [1] },
       ),
+  },
+  {
+    // Node 2 reads the cell's input, as node 3 does, and nothing reads it: no gradient comes back from it.
+    name: 'nas-bench-201 cell with a sum that nothing reads',
+    batch: 4,
+    valid: 4,
+    graph: () =>
+      buildDerived(parseGenotype('|none~0|+|skip_connect~0|skip_connect~1|+|skip_connect~0|avg_pool_3x3~1|none~2|'), {
+        initChannels: 4,
+        layers: 5,
+        classes: 3,
+        resolution: 8,
+      }),
   },
   {
     name: 'derived network, drop-path and label smoothing',
