@@ -62,6 +62,16 @@ export const jobSchema = z.strictObject({
     .strictObject({ run: runIdSchema, name: z.string(), ...keptFile })
     .nullable()
     .default(null),
+  /** What searches on other tasks found of cells, for the strategy `predictor`. Accuracies are on their validation images, in [0, 1]. */
+  earlier: z
+    .array(
+      z.strictObject({
+        run: runIdSchema,
+        name: z.string(),
+        cells: z.array(z.strictObject({ genotype: genotypeSchema, accuracy: z.number() })),
+      }),
+    )
+    .default([]),
   /** Checkpoint of an earlier attempt to resume from; if damaged, the first sound one of `resumeElse`. */
   resume: resumeSchema.nullable(),
   /** The checkpoints before it, the furthest first. */

@@ -118,6 +118,14 @@ export function spaceHash({ tied, ...space }: SearchSpace): string {
   return contentHash(tied ? { ...space, tied } : space);
 }
 
+/** Why cells of the two are not of one kind, so that what is known of one says nothing of the other; null where they are. Size and operations may differ. */
+export function cellsDiffer(a: SearchSpace, b: SearchSpace): string | null {
+  const names = { topology: 'topology', nodes: 'nodes', keep: 'kept pairs', tied: 'tied cells' } as const;
+  for (const key of ['topology', 'nodes', 'keep', 'tied'] as const)
+    if (a[key] !== b[key]) return `${names[key]}: ${a[key]} there, ${b[key]} here`;
+  return null;
+}
+
 /** Throws `invalid-input` (with `field`) for a space no network can be made of, at `resolution` pixels per side if given. */
 export function checkSpace(space: SearchSpace, resolution?: number): void {
   const refuse = (field: keyof SearchSpace | 'resolution', message: string): never => {

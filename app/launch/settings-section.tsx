@@ -1,12 +1,12 @@
 'use client';
 /** @file A section of the form: its settings in a grid, objects of settings in separate groups. */
 import type { ConfigField } from '@/components/launch/config-fields';
-import type { FormValues } from '@/components/launch/form-values';
+import { type FormValues, listedValues } from '@/components/launch/form-values';
 import { SettingField } from '@/components/launch/setting-field';
-import { listedValues } from '@/components/launch/sweep-values';
 import { TargetField } from '@/components/launch/target-field';
 import { FieldGroup } from '@/components/ui/field';
 import { Panel } from '@/components/ui/panel';
+import { EarlierSearches } from './earlier-searches';
 import { ReferenceField } from './reference-field';
 import { TaskPreview } from './task-preview';
 
@@ -39,6 +39,10 @@ export function SettingsSection({ title, fields, values, before, errors, onChang
         widget={field.control.widget}
         onOnlyOne={(value) => onOnlyOne(field.path, value)}
       />
+    ) : field.control.type === 'searches' ? (
+      listedValues(values.strategy ?? '').includes('predictor') ? (
+        <EarlierSearches key={field.path} {...shared} space={first(values.space)} />
+      ) : null
     ) : field.control.type === 'target' ? (
       <TargetField key={field.path} {...shared} path={field.path} title={field.title} className="pl-3.5" />
     ) : (

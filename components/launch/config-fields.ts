@@ -28,6 +28,8 @@ export type FieldControlKind =
   | { readonly type: 'flag' }
   /** Named by the operator's file: asked of the platform. */
   | { readonly type: 'target' }
+  /** Ids of finished searches, by commas; not a sweep. */
+  | { readonly type: 'searches' }
   | { readonly type: 'reference'; readonly widget: ReferenceWidget };
 
 export interface ConfigField {
@@ -123,6 +125,7 @@ function controlOf(node: Node): FieldControlKind {
   const widget = referenceWidgets.find((each) => each === node.widget);
   if (widget !== undefined) return { type: 'reference', widget };
   if (node.widget === 'target') return { type: 'target' };
+  if (node.widget === 'searches') return { type: 'searches' };
   if (node.enum !== undefined) return { type: 'choice', options: node.enum, meanings: node.choices ?? {} };
   if (node.type === 'boolean') return { type: 'flag' };
   const word = node.anyOf?.find((each) => typeof each.const === 'string')?.const;
@@ -140,7 +143,7 @@ function controlOf(node: Node): FieldControlKind {
 /** What most people check before a launch: the rest is under Advanced. */
 const main: readonly string[] = [
   ...['taskSet', 'space', 'prior', 'genotype', 'task.taskSet', 'task.part', 'task.index', 'part'],
-  ...['strategy', 'ways', 'shots', 'episodes', 'iterations', 'genotypes', 'steps', 'epochs', 'batch'],
+  ...['strategy', 'earlier', 'ways', 'shots', 'episodes', 'iterations', 'genotypes', 'steps', 'epochs', 'batch'],
   ...['largestBatch', 'eightBits'],
   ...['weights.learningRate', 'learningRate', 'target'],
 ];

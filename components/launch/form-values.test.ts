@@ -10,6 +10,7 @@ const basis = {
   space: 'sp_000000000000',
   prior: 'pr_000000000000',
   genotype: 'gt_000000000000',
+  earlier: 'run_000000000000',
   'task.taskSet': 'ts_000000000000',
 };
 const kinds = launchKindSchema.options;

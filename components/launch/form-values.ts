@@ -16,6 +16,14 @@ export function valueAtPath(document: unknown, path: string): unknown {
     );
 }
 
+/** The values that a setting's text lists; one for a setting that is not swept. */
+export function listedValues(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
 /** Texts for all fields of a kind: from `document` if it has the path, else the default. */
 export function valuesOf(kind: LaunchKind, document: unknown = {}): FormValues {
   return Object.fromEntries(
@@ -34,7 +42,7 @@ export function configOf(kind: LaunchKind, values: FormValues): Record<string, u
     if (text === '') continue;
     const [first = '', second] = field.path.split('.');
     if (second === undefined) {
-      config[first] = readValue(field, text);
+      config[first] = field.control.type === 'searches' ? listedValues(text) : readValue(field, text);
       continue;
     }
     const group = config[first];
@@ -55,6 +63,7 @@ export function readValue({ control }: ConfigField, text: string): SweepValue {
     }
     case 'choice':
     case 'reference':
+    case 'searches':
     case 'target':
       return text;
   }

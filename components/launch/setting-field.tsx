@@ -8,7 +8,8 @@ import { cx } from '../ui/class-names';
 import { Field, FieldGroup } from '../ui/field';
 import { Checkbox, Input, Select } from '../ui/input';
 import type { ConfigField } from './config-fields';
-import { isSwept, listedValues } from './sweep-values';
+import { listedValues } from './form-values';
+import { isSwept } from './sweep-values';
 
 export interface SettingFieldProps {
   readonly field: ConfigField;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { valuesOf } from './form-values';
-import { checkSweep, isSwept, listedValues } from './sweep-values';
+import { listedValues, valuesOf } from './form-values';
+import { checkSweep, isSwept } from './sweep-values';
 
 const values = { ...valuesOf('search'), space: 'sp_000000000000', 'task.taskSet': 'ts_000000000000' };
 
@@ -26,4 +26,12 @@ describe('sweeps in the form', () => {
   it('are empty where nothing lists several values', () => {
     expect(checkSweep('search', values)).toMatchObject({ sweep: {}, problems: [] });
   });
+});
+
+it('takes several earlier searches as one value: they are no sweep', () => {
+  const earlier = 'run_000000000000, run_000000000001';
+  const task = { 'task.taskSet': 'ts_000000000000', space: 'sp_000000000000' };
+  const checked = checkSweep('random-search', { ...valuesOf('random-search'), ...task, earlier });
+  expect(checked.sweep).toEqual({});
+  expect(checked.config).toMatchObject({ earlier: ['run_000000000000', 'run_000000000001'] });
 });

@@ -3,15 +3,7 @@ import type { Problem } from '@/domain/records/problem';
 import type { LaunchKind, RunConfigInput } from '@/domain/run-config';
 import type { Sweep } from '@/domain/sweep';
 import { configFields } from './config-fields';
-import { checkValues, type FormValues, readValue } from './form-values';
-
-/** The values that a setting's text lists; one for a setting that is not swept. */
-export function listedValues(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
+import { checkValues, type FormValues, listedValues, readValue } from './form-values';
 
 export const isSwept = (text: string): boolean => listedValues(text).length > 1;
 
@@ -25,7 +17,7 @@ export interface SweepCheck {
 /** As `checkValues`, for each listed value; the first problem of a setting counts. */
 export function checkSweep(kind: LaunchKind, values: FormValues): SweepCheck {
   const swept = configFields(kind).filter(
-    ({ path, control }) => control.type !== 'reference' && isSwept(values[path] ?? ''),
+    ({ path, control }) => control.type !== 'reference' && control.type !== 'searches' && isSwept(values[path] ?? ''),
   );
   const lists = new Map(swept.map((field) => [field.path, listedValues(values[field.path] ?? '')]));
   const base = { ...values, ...Object.fromEntries([...lists].map(([path, [first = '']]) => [path, first])) };

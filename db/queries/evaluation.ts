@@ -1,6 +1,8 @@
 /** @file Evaluations of genotypes, by runs and from elsewhere. */
 
 import { and, desc, eq, inArray, isNull, ne, or } from 'drizzle-orm';
+import { candidateFileName } from '@/domain/candidate-file';
+import type { RunId } from '@/domain/ids';
 import type { Database } from '../open';
 import {
   artefact,
@@ -10,6 +12,7 @@ import {
   externalEvaluation,
   genotype,
   run,
+  searchSpace,
 } from '../schema';
 
 export function evaluationsOf(db: Database, hashes: readonly string[]) {
@@ -80,6 +83,27 @@ export function weightsOf(db: Database, hashes: readonly string[]) {
     .all();
 }
 export type KeptWeights = ReturnType<typeof weightsOf>[number];
+
+/** Finished black-box searches with the file of their candidates, newest first; `ids`: these alone. Those in the trash are not found. */
+export function searchesWithCandidates(db: Database, ids?: readonly RunId[]) {
+  return db
+    .select({ run, artefact, directory: attempt.directory, space: searchSpace })
+    .from(run)
+    .innerJoin(artefact, and(eq(artefact.run, run.id), eq(artefact.name, candidateFileName)))
+    .innerJoin(attempt, eq(attempt.id, artefact.attempt))
+    .innerJoin(searchSpace, eq(searchSpace.id, run.space))
+    .where(
+      and(
+        eq(run.kind, 'random-search'),
+        eq(run.state, 'finished'),
+        isNull(run.deletedAt),
+        ids === undefined ? undefined : inArray(run.id, [...ids]),
+      ),
+    )
+    .orderBy(desc(run.createdAt))
+    .all();
+}
+export type SearchWithCandidates = ReturnType<typeof searchesWithCandidates>[number];
 
 export function externalEvaluationsOf(db: Database, hashes: readonly string[]) {
   return db

@@ -21,7 +21,13 @@ export { type FewShotConfig, fewShotConfigSchema } from './few-shot';
 export { halvingRounds } from './halving';
 export { type MeasureConfig, measureConfigSchema, timedBatches } from './measure';
 export { followsQuery, type MetaTrainConfig, metaTrainConfigSchema } from './meta-train';
-export { type RandomSearchConfig, randomSearchConfigSchema, zeroCostProxySchema } from './random-search';
+export {
+  mostEarlier,
+  mostEarlierCells,
+  type RandomSearchConfig,
+  randomSearchConfigSchema,
+  zeroCostProxySchema,
+} from './random-search';
 export { type SearchConfig, type SearchStrategy, searchConfigSchema, searchStrategySchema } from './search';
 export { type Draw, drawOf, partialChannels } from './search-strategies';
 export { apartFromGroup, placementSettings, type TaskReference, taskReferenceSchema } from './shared-settings';

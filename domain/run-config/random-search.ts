@@ -1,9 +1,13 @@
 /** @file Settings of a black-box search: genotypes drawn, evolved, halved or ranked, retrained by one recipe, the best chosen on validation. */
 import { z } from 'zod';
-import { spaceIdSchema } from '../ids';
+import { runIdSchema, spaceIdSchema } from '../ids';
 import { latencyLimit } from './latency-limit';
 import { recipe } from './recipe';
 import { compute, nodes, section, taskReferenceSchema, taskWorkers } from './shared-settings';
+
+/** More would make each proposal slow: the model takes time with the cube of its cells. */
+export const mostEarlier = 64;
+export const mostEarlierCells = 256;
 
 const limit = z.union([z.literal('any'), z.int().min(1)]).default('any');
 
@@ -31,12 +35,21 @@ export const randomSearchConfigSchema = z.strictObject({
       choices: {
         uniform: 'genotypes drawn uniformly',
         'regularised-evolution': 'the best of a sample of the youngest, mutated',
-        predictor: 'mutations of the best, as a model of accuracy learnt on the way likes them',
+        predictor:
+          'mutations of the best, as a model of accuracy likes them, learnt on the way and from earlier searches',
         'successive-halving': 'few epochs for all, more for the best',
         'zero-cost': 'many ranked without training, the best retrained',
       },
       source: 'Real et al. 2019; White et al. 2021; Jamieson and Talwalkar 2016; Abdelfattah et al. 2021',
     }),
+  earlier: z.array(runIdSchema).max(mostEarlier).optional().meta({
+    title: 'Earlier searches',
+    section: section.basis,
+    widget: 'searches',
+    description:
+      'Only for predictor: finished black-box searches of cells of this kind, on any tasks. The model of accuracy begins with what they trained.',
+    source: 'ours',
+  }),
   genotypes: z.int().min(1).max(1000).default(16).meta({
     title: 'Genotypes',
     section: section.schedule,

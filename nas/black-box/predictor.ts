@@ -1,46 +1,61 @@
 /**
- * @file A search led by a predictor of accuracy, after BANANAS (White et al. 2021): candidates are mutations of the best so far, independent Thompson
- * sampling chooses among them. A Gaussian process that is linear in the cell's edges and in pairs of them takes the place of their ensemble of
- * networks on paths [ours]: learnt from 100 cells' accuracy on ImageNet16-120 it chooses better ones than on paths (docs/evidence/settings.md).
+ * @file A search led by a model of accuracy, after BANANAS (White et al. 2021): candidates are mutations of the best so far, independent Thompson
+ * sampling chooses among them. With earlier searches the model begins with what they trained (accuracy-model.ts), and nothing is drawn at random first
+ * [ours]: a posterior over genotypes whose prior comes from other tasks.
  */
 import { type Genotype, genotypeCells, genotypeHash } from '@/domain/genotype';
 import { mutatedGenotype } from '@/domain/genotype/mutate';
+import { genotypeDrawer } from '@/domain/genotype/random';
 import { type RandomStream, randomStream } from '@/domain/random';
 import type { RandomSearchConfig } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';
-import { cholesky, solveLower } from '@/domain/statistics/cholesky';
-import { beats, type Judged, type Proposals } from './judged';
+import { accuracyModel, type Beliefs, type KnownAccuracy } from './accuracy-model';
+import { beats, type Judged, type Proposal, type Proposals, wasTrained } from './judged';
 import type { Fits } from './limits';
 import { drawGenotypes } from './uniform';
 
 type Settings = Pick<RandomSearchConfig, 'genotypes' | 'population' | 'epochs' | 'seed'>;
+/** Cells judged on earlier tasks, a list for each. */
+export type Earlier = readonly (readonly KnownAccuracy[])[];
 
 /** Mutations looked at for each proposal, of so many parents: the code of the paper has 100 of ten. */
 const candidates = 100;
 const parents = 10;
+/** With earlier searches: uniform draws that the climb to the model's best cells begins with, beside known cells, and its rounds of mutations. */
+const drawn = 200;
+const rounds = 5;
 
-export function predict(space: SearchSpace, { genotypes, population, epochs, seed }: Settings, fits: Fits): Proposals {
-  const first = drawGenotypes(space, { genotypes: Math.min(population, genotypes), seed }, fits);
+export function predict(
+  space: SearchSpace,
+  settings: Settings,
+  { fits, earlier }: { readonly fits: Fits; readonly earlier: Earlier },
+): Proposals {
+  const { genotypes, population, epochs, seed } = settings;
+  const transfers = earlier.some((cells) => cells.length > 0);
+  const founders = transfers ? [] : drawGenotypes(space, { genotypes: Math.min(population, genotypes), seed }, fits);
   return {
     rounds: [{ count: genotypes, epochs }],
     propose(born, judged) {
       if (born >= genotypes) return null;
-      const founder = first[born];
+      const founder = founders[born];
       if (founder === undefined && judged.length < born) return null;
-      const genotype =
-        founder ?? acquire(space, judged.slice(0, born), { fits, stream: randomStream(seed, 'predictor', born) });
+      const known = judged.slice(0, born);
+      const how = { fits, stream: randomStream(seed, 'predictor', born) };
+      if (transfers) return climb(space, known, { ...how, earlier, epochs });
+      const genotype = founder ?? acquire(space, known, how);
       return genotype === null ? null : { genotype, epochs };
     },
   };
 }
 
+interface How {
+  readonly fits: Fits;
+  readonly stream: RandomStream;
+}
+
 /** Of the mutations that were not judged yet, the one whose sampled accuracy is highest; null where there is none. */
-function acquire(
-  space: SearchSpace,
-  judged: readonly Judged[],
-  { fits, stream }: { readonly fits: Fits; readonly stream: RandomStream },
-): Genotype | null {
-  const known = new Set(judged.map(({ genotype }) => genotypeHash(genotype)));
+function acquire(space: SearchSpace, judged: readonly Judged[], { fits, stream }: How): Genotype | null {
+  const known = hashesOf(judged);
   const leading = judged.toSorted((a, b) => (beats(a, b) ? -1 : beats(b, a) ? 1 : 0)).slice(0, parents);
   const pool = new Map<string, Genotype>();
   for (let i = 0; i < candidates; i++) {
@@ -52,11 +67,55 @@ function acquire(
     const hash = genotypeHash(mutated);
     if (!known.has(hash) && fits(mutated)) pool.set(hash, mutated);
   }
-  const beliefs = accuracyBeliefs(
-    judged.map(({ genotype, validation }) => ({ genotype, accuracy: validation.accuracy })),
+  return sampledBest([...pool.values()], accuracyModel(judged.map(knownOf)).beliefs, stream);
+}
+
+/**
+ * With earlier searches: from uniform draws and all known cells, mutations of those of highest mean, round by round; of the best of all that were
+ * not judged here, the first proposal takes the highest mean, later ones the highest sample.
+ */
+function climb(
+  space: SearchSpace,
+  judged: readonly Judged[],
+  { fits, stream, earlier, epochs }: How & { readonly earlier: Earlier; readonly epochs: number },
+): Proposal | null {
+  // One that was too slow to train says nothing of accuracy.
+  const { beliefs, interval } = accuracyModel(judged.filter(wasTrained).map(knownOf), earlier);
+  const looked = new Map<string, { readonly genotype: Genotype; readonly mean: number }>();
+  const look = (genotype: Genotype): void => {
+    const hash = genotypeHash(genotype);
+    if (!looked.has(hash) && isOf(space, genotype) && fits(genotype))
+      looked.set(hash, { genotype, mean: beliefs(genotype).mean });
+  };
+  for (const { genotype } of [...earlier.flat(), ...judged]) look(genotype);
+  const draw = genotypeDrawer(space);
+  for (let i = 0; i < drawn; i++) look(draw(stream));
+  const byMean = () => [...looked.values()].toSorted((a, b) => b.mean - a.mean);
+  for (let round = 0; round < rounds; round++) {
+    const leading = byMean().slice(0, parents);
+    for (let i = 0; i < candidates; i++) {
+      const parent = leading[i % leading.length];
+      if (parent !== undefined) look(mutatedGenotype(space, parent.genotype, stream));
+    }
+  }
+  const known = hashesOf(judged);
+  const pool = byMean()
+    .map(({ genotype }) => genotype)
+    .filter((genotype) => !known.has(genotypeHash(genotype)))
+    .slice(0, candidates);
+  const genotype = judged.length === 0 ? pool[0] : sampledBest(pool, beliefs, stream);
+  return genotype == null ? null : { genotype, epochs, expected: interval(beliefs(genotype)) };
+}
+
+/** Earlier searches may have had other operations. */
+const isOf = ({ operations }: SearchSpace, genotype: Genotype): boolean =>
+  genotypeCells(genotype).every(({ cell }) =>
+    cell.nodes.flat().every(({ operation }) => operations.includes(operation)),
   );
+
+function sampledBest(pool: readonly Genotype[], beliefs: Beliefs, stream: RandomStream): Genotype | null {
   let chosen: { readonly genotype: Genotype; readonly sampled: number } | null = null;
-  for (const genotype of pool.values()) {
+  for (const genotype of pool) {
     const { mean, deviation } = beliefs(genotype);
     const sampled = mean + deviation * stream.normal();
     if (chosen === null || sampled > chosen.sampled) chosen = { genotype, sampled };
@@ -64,66 +123,7 @@ function acquire(
   return chosen?.genotype ?? null;
 }
 
-interface Belief {
-  readonly mean: number;
-  /** Of the accuracy without the noise of its training. */
-  readonly deviation: number;
-}
+const hashesOf = (judged: readonly Judged[]): ReadonlySet<string> =>
+  new Set(judged.map(({ genotype }) => genotypeHash(genotype)));
 
-/** Shares of the variance of accuracies that may be noise; the evidence chooses. */
-const noiseShares = [0.003, 0.01, 0.03, 0.1, 0.3, 0.6];
-
-/** The posterior of a Gaussian process on accuracies about their mean, from cells of one space. */
-export function accuracyBeliefs(
-  judged: readonly { readonly genotype: Genotype; readonly accuracy: number }[],
-): (genotype: Genotype) => Belief {
-  const n = judged.length;
-  const mean = judged.reduce((sum, { accuracy }) => sum + accuracy, 0) / n;
-  const spread = judged.reduce((sum, { accuracy }) => sum + (accuracy - mean) ** 2, 0) / n;
-  if (spread === 0) return () => ({ mean, deviation: 0 });
-  const y = judged.map(({ accuracy }) => accuracy - mean);
-  const known = judged.map(({ genotype }) => edgesOf(genotype));
-  const kernel = known.map((edges) => known.map((other) => similarity(edges, other)));
-  const fits = noiseShares.map((noise) => {
-    const covariance = kernel.map((row, i) =>
-      row.map((value, j) => spread * ((1 - noise) * value + (i === j ? noise : 0))),
-    );
-    const l = cholesky(covariance);
-    const white = solveLower(l, y);
-    const evidence = -sumOf(white, (value) => value * value) / 2 - sumOf(l, (row) => Math.log(row.at(-1) ?? 1));
-    return { signal: spread * (1 - noise), l, white, evidence };
-  });
-  const { signal, l, white } = fits.reduce((a, b) => (b.evidence > a.evidence ? b : a));
-  return (genotype) => {
-    const edges = edgesOf(genotype);
-    const across = solveLower(
-      l,
-      known.map((other) => signal * similarity(edges, other)),
-    );
-    const explained = sumOf(across, (value) => value * value);
-    return {
-      mean: mean + sumOf(across, (value, i) => value * (white[i] ?? 0)),
-      deviation: Math.sqrt(Math.max(0, signal * similarity(edges, edges) - explained)),
-    };
-  };
-}
-
-type Edges = ReadonlySet<string>;
-
-const edgesOf = (genotype: Genotype): Edges =>
-  new Set(
-    genotypeCells(genotype).flatMap(({ type, cell }) =>
-      cell.nodes.flatMap((edges, node) => edges.map(({ input, operation }) => `${type} ${node} ${input} ${operation}`)),
-    ),
-  );
-
-/** Half the share of edges that two cells have in common, half that of pairs of edges: 1 for equal cells, 0 for strangers. */
-function similarity(a: Edges, b: Edges): number {
-  const all = Math.max(a.size, b.size);
-  let shared = 0;
-  for (const edge of a) if (b.has(edge)) shared += 1;
-  return all < 2 ? shared / all : (shared / all + (shared * (shared - 1)) / (all * (all - 1))) / 2;
-}
-
-const sumOf = <T>(values: readonly T[], term: (value: T, i: number) => number): number =>
-  values.reduce((sum, value, i) => sum + term(value, i), 0);
+const knownOf = ({ genotype, validation }: Judged): KnownAccuracy => ({ genotype, accuracy: validation.accuracy });

@@ -9,8 +9,8 @@ import { type SearchSpace, searchSpaceSchema, spacePresets } from '@/domain/spac
 import { genotypeMixture, randomGenotype } from '@/nas/derive';
 import { memoryIds } from '@/test/run-in-memory';
 import { smallSpace } from '@/test/small-run';
+import { accuracyModel } from './accuracy-model';
 import { best, type Judged } from './judged';
-import { accuracyBeliefs } from './predictor';
 import { proposalsOf } from './proposals';
 import { proxyOf } from './zero-cost';
 
@@ -134,7 +134,7 @@ describe('the predictor', () => {
       const share = (operation: string) => all.filter((each) => each === operation).length / all.length;
       return 90 + 5 * share('nor_conv_3x3') + 2 * share('nor_conv_1x1') - 3 * share('none') * share('none');
     };
-    const beliefs = accuracyBeliefs(cells.slice(0, 100).map((genotype) => ({ genotype, accuracy: truth(genotype) })));
+    const { beliefs } = accuracyModel(cells.slice(0, 100).map((genotype) => ({ genotype, accuracy: truth(genotype) })));
     const unknown = cells.slice(100);
     const error = Math.sqrt(unknown.reduce((sum, cell) => sum + (beliefs(cell).mean - truth(cell)) ** 2, 0) / 200);
     const mean = unknown.reduce((sum, cell) => sum + truth(cell), 0) / 200;
@@ -142,6 +142,68 @@ describe('the predictor', () => {
     expect(error).toBeLessThan(0.2 * spread);
     const doubt = (of: readonly Genotype[]) => of.reduce((sum, cell) => sum + beliefs(cell).deviation, 0) / of.length;
     expect(doubt(cells.slice(0, 100))).toBeLessThan(doubt(unknown));
+  });
+});
+
+describe('the predictor, with earlier searches', () => {
+  const space = searchSpaceSchema.parse({ ...spacePresets['nas-bench-201'] });
+  const settings = { strategy: 'predictor', genotypes: 6, population: 4, seed: 3 } as const;
+  /** Of an easy task: what is good here is good there, and hardly anything is wrong. */
+  const there = (genotype: Genotype) => 0.98 + 0.018 * here(genotype);
+  const here = (genotype: Genotype) => {
+    const all = operations(genotype);
+    return all.filter((operation) => operation === 'nor_conv_3x3').length / all.length;
+  };
+  const stream = randomStream(4, 'earlier');
+  const earlier = [
+    Array.from({ length: 60 }, () => randomGenotype(space, stream)).map((genotype) => ({
+      genotype,
+      accuracy: there(genotype),
+    })),
+  ];
+  const searched = (before: typeof earlier, changes: Partial<RandomSearchConfig> = {}, accuracy = here) => {
+    const proposals = proposalsOf(space, configOf({ ...settings, ...changes }), null, undefined, before);
+    const judged: Judged[] = [];
+    const next = () => proposals.propose(judged.length, judged);
+    for (let proposal = next(); proposal !== null; proposal = next())
+      judged.push({ ...proposal, validation: { accuracy: accuracy(proposal.genotype), loss: 0 } });
+    return judged;
+  };
+
+  it('is where it would come to after many trainings, at the first, and says what it expects', () => {
+    const [first] = searched(earlier);
+    const alone = searched([], { genotypes: 20 });
+    expect(first?.validation.accuracy).toBeGreaterThanOrEqual(
+      Math.max(...alone.map((each) => each.validation.accuracy)),
+    );
+    expect(first?.expected).toBeDefined();
+    expect(alone.every(({ expected }) => expected === undefined)).toBe(true);
+  });
+
+  it('learns how hard this task is from its first trainings: the expected interval narrows', () => {
+    const judged = searched(earlier, {}, (genotype) => 0.3 + 0.4 * here(genotype));
+    const width = ({ expected }: Judged) => (expected?.high ?? 1) - (expected?.low ?? 0);
+    expect(width(judged.at(-1) ?? never())).toBeLessThan(0.5 * width(judged[0] ?? never()));
+  });
+
+  it('learns a task where the contrary is good, though earlier searches mislead it', () => {
+    const contrary = earlier.map((cells) => cells.map((each) => ({ ...each, accuracy: 1 - here(each.genotype) })));
+    const accuracies = searched(contrary, { genotypes: 30 }).map(({ validation }) => validation.accuracy);
+    expect(accuracies[0]).toBeLessThan(0.2);
+    expect(Math.max(...accuracies)).toBeGreaterThan(0.6);
+  });
+
+  it('proposes none of their cells whose operations this space lacks, none twice, and nothing beyond limits', () => {
+    const narrow = { ...space, operations: space.operations.filter((operation) => operation !== 'nor_conv_3x3') };
+    const fits = (genotype: Genotype) => operations(genotype).filter((each) => each === 'nor_conv_1x1').length <= 3;
+    const proposals = proposalsOf(narrow, configOf({ ...settings, genotypes: 15 }), null, fits, earlier);
+    const judged: Judged[] = [];
+    const next = () => proposals.propose(judged.length, judged);
+    for (let proposal = next(); proposal !== null; proposal = next())
+      judged.push({ ...proposal, validation: { accuracy: 0.5, loss: 0 } });
+    expect(judged).toHaveLength(15);
+    expect(new Set(judged.map(({ genotype }) => genotypeHash(genotype))).size).toBe(15);
+    expect(judged.every(({ genotype }) => fits(genotype) && !operations(genotype).includes('nor_conv_3x3'))).toBe(true);
   });
 });
 

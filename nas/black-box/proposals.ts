@@ -4,17 +4,18 @@ import type { RandomSearchConfig } from '@/domain/run-config';
 import type { SearchSpace } from '@/domain/space';
 import type { Proposals } from './judged';
 import { anyFits, type Fits } from './limits';
-import { predict } from './predictor';
+import { type Earlier, predict } from './predictor';
 import { evolve } from './regularised-evolution';
 import { halve } from './successive-halving';
 import { drawGenotypes } from './uniform';
 
-/** `ranked`: genotypes by a proxy, best first, for the strategy `zero-cost`. */
+/** `ranked`: genotypes by a proxy, best first, for the strategy `zero-cost`; `earlier`: for `predictor`. */
 export function proposalsOf(
   space: SearchSpace,
   config: RandomSearchConfig,
   ranked: readonly Genotype[] | null,
   fits: Fits = anyFits,
+  earlier: Earlier = [],
 ): Proposals {
   switch (config.strategy) {
     case 'uniform':
@@ -24,7 +25,7 @@ export function proposalsOf(
     case 'regularised-evolution':
       return evolve(space, config, fits);
     case 'predictor':
-      return predict(space, config, fits);
+      return predict(space, config, { fits, earlier });
     case 'successive-halving':
       return halve(drawGenotypes(space, config, fits), config);
   }

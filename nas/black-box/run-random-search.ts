@@ -2,9 +2,12 @@
  * @file A run of kind `random-search` (method.md §7): genotypes as a strategy proposes them, each retrained by the recipe of `evaluate` with
  * the same seed, the best chosen on validation images. Only the best meets the test images, once.
  */
+import { candidateFileName } from '@/domain/candidate-file';
 import { DomainError } from '@/domain/errors';
+import { plural } from '@/domain/format';
 import { genotypeHash } from '@/domain/genotype';
 import type { RandomSearchConfig } from '@/domain/run-config';
+import type { Job } from '@/domain/runner-files';
 import type { SearchSpace } from '@/domain/space';
 import { paretoFront } from '@/domain/statistics/pareto';
 import type { TaskData } from '@/nas/tasks/batches';
@@ -48,7 +51,10 @@ export async function runRandomSearch(
     'best.validationAccuracy',
   ]);
   const ranking = config.strategy === 'zero-cost' ? await pool.do('ranking', null, alone) : null;
-  const proposals = proposalsOf(space, config, ranking?.genotypes ?? null, limitsOf(config, data));
+  const { earlier } = context.job;
+  const cells = earlier.map((each) => each.cells);
+  const proposals = proposalsOf(space, config, ranking?.genotypes ?? null, limitsOf(config, data), cells);
+  if (earlier.length > 0) emit({ type: 'log', level: 'info', message: earlierText(earlier) });
   const first = proposals.rounds[0]?.count ?? 0;
   if (proposals.propose(0, []) === null) throw noneFits();
   if (first < config.genotypes)
@@ -58,6 +64,12 @@ export async function runRandomSearch(
       ? { candidates: [], best: null, training: new Map() }
       : decodeRandomSearch(context.checkpoint);
   return await judgeAll({ context, pool, config, space, data, proposals, rankingMacs: ranking?.macs ?? 0, state });
+}
+
+function earlierText(earlier: Job['earlier']): string {
+  const cells = earlier.reduce((sum, each) => sum + each.cells.length, 0);
+  const names = earlier.map(({ name }) => `"${name}"`).join(', ');
+  return `The model of accuracy begins with ${plural(cells, 'cell')} from ${plural(earlier.length, 'earlier search', 'earlier searches')}: ${names}.`;
 }
 
 /** Of a task that is done to its end, as it says nothing on the way. */
@@ -188,10 +200,16 @@ function record(scope: Scope, { judged, proposal, outcome, step }: Trained): Jud
   const count = proposals.rounds.reduce((sum, round) => sum + round.count, 0);
   const figures = slow
     ? `not trained, as ${latency.toPrecision(3)} ms for one image are more than ${scope.config.mostLatency}`
-    : `${(100 * accuracy).toFixed(2)} % on validation after ${proposal.epochs} epochs, ${parameters} parameters`;
+    : `${(100 * accuracy).toFixed(2)} % on validation after ${proposal.epochs} epochs, ${parameters} parameters${expectedText(proposal)}`;
   const message = `Candidate ${state.candidates.length} of ${count}: ${figures}${leads ? ', the best so far' : ''}.`;
   context.emit({ type: 'log', level: 'info', message });
   return made;
+}
+
+function expectedText({ expected }: Proposal): string {
+  if (expected === undefined) return '';
+  const percent = (value: number): string => (100 * value).toFixed(1);
+  return ` (expected ${percent(expected.mean)} %, ${percent(expected.low)} to ${percent(expected.high)})`;
 }
 
 async function conclude(
@@ -229,7 +247,7 @@ async function conclude(
   }));
   await saveArtefact({
     kind: 'other',
-    name: 'candidates.json',
+    name: candidateFileName,
     step,
     bytes: new TextEncoder().encode(JSON.stringify(table, null, 2)),
   });

@@ -79,6 +79,7 @@ export const queries: Readonly<Record<string, Prepare>> = {
   'experiments.list': none,
   'runs.plan': ({ basis }) => ({ config: basis.search }),
   'runs.check': ({ basis }) => ({ config: basis.search }),
+  'runs.earlierSearches': ({ basis }) => ({ space: basis.space.id }),
   'runs.list': () => ({ limit: 500 }),
   'runs.index': nothing,
   'runs.rows': (stage) => ({ ids: runIds(stage), columns: ['name', 'notes'] }),

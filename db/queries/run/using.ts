@@ -55,12 +55,29 @@ export function runsUsingGenotype(db: Database, id: GenotypeId) {
     .all();
 }
 
+/** Black-box searches that begin with what this one trained. */
+const beginsWith = (id: RunId) =>
+  and(
+    eq(run.kind, 'random-search'),
+    sql`exists (select 1 from json_each(${run.config}, '$.earlier') as each where each.value = ${id})`,
+  );
+
+export function runsBeginningWith(db: Database, id: RunId) {
+  return db
+    .select(shown)
+    .from(run)
+    .where(and(beginsWith(id), isNull(run.deletedAt)))
+    .orderBy(desc(run.createdAt))
+    .all();
+}
+
 /**
- * Runs that start from a prior, a genotype or a checkpoint of this run, those in the trash too: they keep it from being purged.
+ * Runs that start from a prior, a genotype, a checkpoint or the candidates of this run, those in the trash too: they keep it from being purged.
  */
 export function dependantsOf(db: Database, id: RunId): { id: RunId; name: string; inTrash: boolean }[] {
   const own = or(
     sql`json_extract(${run.continues}, '$.run') = ${id}`,
+    beginsWith(id),
     inArray(runParent.prior, db.select({ id: prior.id }).from(prior).where(eq(prior.run, id))),
     inArray(runParent.genotype, db.select({ id: genotype.id }).from(genotype).where(eq(genotype.run, id))),
   );

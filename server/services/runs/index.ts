@@ -1,6 +1,7 @@
 /** @file The verbs of runs, as the API names them. */
 
 import { continueRun } from './launch/continue';
+import { earlierSearches } from './launch/earlier-searches';
 import { clone, launch } from './launch/launch';
 import { plan } from './launch/plan';
 import { check } from './launch/validate';
@@ -23,6 +24,7 @@ export const runs = {
   launch,
   plan,
   check,
+  earlierSearches,
   list,
   /** Ordered ids of a whole view; `rows` are fetched by window. */
   index,

@@ -69,6 +69,7 @@ function addFold(ctx: ServiceContext, study: StudyDefinition, fold: StudyFold, a
     prior: null,
     genotype: null,
     weights: null,
+    earlier: [],
     datasets: findDatasets(ctx.db, ids),
   };
   const fresh = fold.priors.filter((prior) => 'seed' in prior).length;

@@ -108,6 +108,7 @@ export function foldFacts(db: Database, { folds, retraining }: StudyDefinition):
       prior: null,
       genotype: null,
       weights: null,
+      earlier: [],
       datasets: findDatasets(
         db,
         spec.sources.map(({ dataset }) => dataset),

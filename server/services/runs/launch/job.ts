@@ -1,9 +1,11 @@
 /** @file The complete job of an attempt: what the runner reads instead of the database. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkpointsOf } from '@/db/queries/artefact';
 import type { RunRow } from '@/db/schema';
+import { trainedCells } from '@/domain/candidate-file';
 import { DomainError } from '@/domain/errors';
+import { mostEarlierCells } from '@/domain/run-config';
 import { type Job, jobSchema, type Resume } from '@/domain/runner-files';
 import type { Call, ServiceContext } from '@/server/context';
 import { verifiedDatasets } from '@/server/services/datasets/integrity';
@@ -17,7 +19,7 @@ import { readReferences } from './references';
 export function resolveJob({ ctx, input: { attempt: id, lease } }: Call<Leased>): Job {
   const { attempt, run } = requireLease(ctx.db, id, lease);
   const config = launchableConfig(run);
-  const { taskSet, space, prior, genotype, weights, datasets } = readReferences(ctx.db, config);
+  const { taskSet, space, prior, genotype, weights, earlier, datasets } = readReferences(ctx.db, config);
   const within = (...parts: string[]): string => path.join(ctx.settings.dataDirectory, ...parts);
   const verified = verifiedDatasets(ctx.db);
   const kept = checkpointsOf(ctx.db, run.id);
@@ -61,6 +63,17 @@ export function resolveJob({ ctx, input: { attempt: id, lease } }: Call<Leased>)
             path: present(within(weights.directory, weights.artefact.path), `The weights of "${weights.run.name}"`),
             sha256: weights.artefact.sha256,
           },
+    earlier: earlier.map(({ run: { id, name }, directory, artefact }) => {
+      const file = present(within(directory, artefact.path), `What "${name}" trained`);
+      try {
+        const most = Math.floor(mostEarlierCells / earlier.length);
+        return { run: id, name, cells: trainedCells(readFileSync(file, 'utf8'), most) };
+      } catch (error) {
+        throw new DomainError('corrupt-data', `What "${name}" trained can't be read: ${file} is damaged.`, {
+          cause: error,
+        });
+      }
+    }),
     resume: resume ?? null,
     resumeElse,
     ranOn: ranOnOf(kept),

@@ -1,7 +1,12 @@
 /** @file What a config names, looked up: task set, space, prior, genotype, datasets. A wrong id is refused by its field. */
 import type { Database } from '@/db/open';
 import { findDatasets } from '@/db/queries/dataset';
-import { type KeptWeights, weightsOf } from '@/db/queries/evaluation';
+import {
+  type KeptWeights,
+  type SearchWithCandidates,
+  searchesWithCandidates,
+  weightsOf,
+} from '@/db/queries/evaluation';
 import { findGenotype } from '@/db/queries/genotype';
 import { findPrior, type PriorWithFile } from '@/db/queries/prior';
 import { findSpace } from '@/db/queries/space';
@@ -10,7 +15,8 @@ import type { DatasetRow, GenotypeRow, SearchSpaceRow, TaskSetRow } from '@/db/s
 import { contentHash } from '@/domain/content-hash';
 import { DomainError } from '@/domain/errors';
 import type { GenotypeId, SpaceId } from '@/domain/ids';
-import { drawnFrom, type MeasureConfig, type RunConfig } from '@/domain/run-config';
+import { drawnFrom, type MeasureConfig, type RandomSearchConfig, type RunConfig } from '@/domain/run-config';
+import { cellsDiffer } from '@/domain/space';
 
 export interface References {
   readonly taskSet: TaskSetRow;
@@ -20,6 +26,8 @@ export interface References {
   readonly genotype: GenotypeRow | null;
   /** What a measurement in eight bits calibrates; null where it is not asked for. */
   readonly weights: KeptWeights | null;
+  /** What a black-box search begins with, in the order of the config. */
+  readonly earlier: readonly SearchWithCandidates[];
   readonly datasets: readonly DatasetRow[];
 }
 
@@ -35,12 +43,15 @@ export function readReferences(db: Database, config: RunConfig): References {
       `The task set "${taskSet.name}" draws from the dataset ${missing}, which is missing here.`,
     );
   }
-  const rest = { taskSet, datasets, space: null, prior: null, genotype: null, weights: null };
+  const rest = { taskSet, datasets, space: null, prior: null, genotype: null, weights: null, earlier: [] };
   switch (config.kind) {
     case 'meta-train':
     case 'search':
-    case 'random-search':
       return { ...rest, space: requireSpace(db, config.space) };
+    case 'random-search': {
+      const space = requireSpace(db, config.space);
+      return { ...rest, space, earlier: requireEarlier(db, space, config) };
+    }
     case 'adapt':
     case 'few-shot': {
       const prior = findPrior(db, config.prior);
@@ -75,6 +86,28 @@ function requireGenotype(db: Database, id: GenotypeId): GenotypeRow {
   const found = findGenotype(db, id);
   if (found === undefined) throw refuse('genotype', `There is no genotype ${id}: choose one from the list.`);
   return found;
+}
+
+function requireEarlier(db: Database, space: SearchSpaceRow, { earlier = [], strategy }: RandomSearchConfig) {
+  if (earlier.length === 0) return [];
+  if (strategy !== 'predictor')
+    throw refuse(
+      'earlier',
+      `${strategy} takes nothing from earlier searches: choose the strategy predictor, or none of them.`,
+    );
+  const found = searchesWithCandidates(db, earlier);
+  return [...new Set(earlier)].map((id) => {
+    const search = found.find(({ run }) => run.id === id);
+    if (search === undefined)
+      throw refuse('earlier', `There is no finished black-box search ${id}: choose from the list.`);
+    const why = cellsDiffer(search.space.document, space.document);
+    if (why !== null)
+      throw refuse(
+        'earlier',
+        `"${search.run.name}" searched other cells (${why}): its accuracies say nothing of these.`,
+      );
+    return search;
+  });
 }
 
 /** The newest retraining here of the same network on the same task. */

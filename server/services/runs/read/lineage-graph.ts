@@ -5,7 +5,7 @@ import { findGenotype, genotypesOfRuns } from '@/db/queries/genotype';
 import { findPrior, priorsOf } from '@/db/queries/prior';
 import { trainedBy } from '@/db/queries/run/outside';
 import { findRun } from '@/db/queries/run/run';
-import { runsUsingGenotype, runsUsingPrior } from '@/db/queries/run/using';
+import { runsBeginningWith, runsUsingGenotype, runsUsingPrior } from '@/db/queries/run/using';
 import { findSpace } from '@/db/queries/space';
 import { findTaskSet } from '@/db/queries/task-set';
 import type { RunRow } from '@/db/schema';
@@ -64,6 +64,8 @@ class Graph {
     const space = run.space === null || prior !== null || genotype !== null ? undefined : findSpace(this.db, run.space);
     if (space !== undefined) this.join(this.add('space', space, 'search space'), self);
     if (run.continues !== null) this.madeBy(run.continues.run, self);
+    if (config.kind === 'random-search')
+      for (const id of (config.earlier ?? []).slice(0, mostDrawn)) this.madeBy(id, self);
     if (prior !== null) this.fromPrior(prior, self);
     if (genotype !== null) this.fromGenotype(genotype, self);
   }
@@ -80,6 +82,7 @@ class Graph {
       this.join(self, key);
       this.users(key, users);
     }
+    this.users(self, runsBeginningWith(this.db, run.id));
     for (const genotype of genotypesOfRuns(this.db, [run.id])) {
       const key = this.add('genotype', genotype, 'genotype');
       this.join(self, key);

@@ -5,7 +5,7 @@ import { findGenotype, genotypesOfRuns } from '@/db/queries/genotype';
 import { findPrior, priorsOf } from '@/db/queries/prior';
 import { trainedBy } from '@/db/queries/run/outside';
 import { findRun } from '@/db/queries/run/run';
-import { dependantsOf, runsUsingGenotype, runsUsingPrior } from '@/db/queries/run/using';
+import { dependantsOf, runsBeginningWith, runsUsingGenotype, runsUsingPrior } from '@/db/queries/run/using';
 import { findSpace } from '@/db/queries/space';
 import { findTaskSet } from '@/db/queries/task-set';
 import type { RunRow } from '@/db/schema';
@@ -34,6 +34,11 @@ export function parentsOf(db: Database, run: RunRow): LineageItem[] {
       items.push({ type: 'run', id: prior.run.id, name: prior.run.name, detail: 'made the prior' });
     }
   }
+  if (run.config.kind === 'random-search')
+    for (const id of run.config.earlier ?? []) {
+      const other = findRun(db, id);
+      if (other !== undefined) items.push({ type: 'run', id, name: other.name, detail: 'begins with what it trained' });
+    }
   if (run.config.kind === 'evaluate') {
     const genotype = findGenotype(db, run.config.genotype);
     if (genotype !== undefined)
@@ -61,6 +66,8 @@ export function childrenOf(db: Database, run: Pick<RunRow, 'id'>): LineageItem[]
       });
     }
   }
+  for (const user of runsBeginningWith(db, run.id))
+    items.push({ type: 'run', id: user.id, name: user.name, detail: 'begins with what it trained' });
   for (const genotype of genotypesOfRuns(db, [run.id])) {
     items.push({ type: 'genotype', id: genotype.id, name: genotype.name, detail: 'found' });
     for (const user of runsUsingGenotype(db, genotype.id)) {
