@@ -36,6 +36,8 @@ export interface RunInMemoryInput {
   readonly genotype?: Genotype;
   /** Bytes of a weights file, and their hash. */
   readonly weights?: { readonly bytes: Uint8Array; readonly sha256: string };
+  /** What earlier searches trained. */
+  readonly earlier?: Job['earlier'];
   readonly checkpoint?: Uint8Array;
   /** Asks the run to stop after this many inner steps. */
   readonly stopAfter?: number;
@@ -74,6 +76,7 @@ export async function runInMemory(input: RunInMemoryInput): Promise<RunRecord> {
       input.weights === undefined
         ? null
         : { run: 'run_000000000001', name: 'Retrained', path: '', sha256: input.weights.sha256 },
+    ...(input.earlier === undefined ? {} : { earlier: input.earlier }),
     resume: null,
   });
   const events: RunEventBody[] = [];

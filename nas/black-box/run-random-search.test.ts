@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { trainedCells } from '@/domain/candidate-file';
 import { genotypeHash } from '@/domain/genotype';
+import { runIdSchema } from '@/domain/ids';
 import type { RunConfigInput } from '@/domain/run-config';
 import { searchSpaceSchema } from '@/domain/space';
 import { selectEngine } from '@/engine/select';
@@ -34,6 +36,7 @@ afterAll(() => engine.dispose());
 
 const costsShape = { parameters: z.number(), macs: z.number(), latency: z.number() };
 
+const tableOf = (record: RunRecord): string => new TextDecoder().decode(artefactOf(record, 'other'));
 const digest = (record: RunRecord): string => createHash('sha256').update(artefactOf(record, 'weights')).digest('hex');
 
 describe('random search', () => {
@@ -49,7 +52,7 @@ describe('random search', () => {
     const drawn = drawGenotypes(smallSpace, config).map(genotypeHash);
     const chosen = drawn.indexOf(genotypeHash(genotypeOf(whole)));
     expect(accuracies[chosen]).toBe(best);
-    const table: unknown = JSON.parse(new TextDecoder().decode(artefactOf(whole, 'other')));
+    const table: unknown = JSON.parse(tableOf(whole));
     expect(table).toMatchObject(drawn.map((hash) => ({ hash })));
   });
 
@@ -93,6 +96,19 @@ describe('random search', () => {
     expect(summaryOf(rest)['test.accuracy']).toBe(summaryOf(uninterrupted)['test.accuracy']);
   });
 
+  it('begins with earlier searches, says what it expects of each, and resumes to the bit', async () => {
+    const name = 'Search of last week';
+    const earlier = [{ run: runIdSchema.parse('run_00000000last'), name, cells: trainedCells(tableOf(whole), 100) }];
+    const own = { ...common, config: { ...config, strategy: 'predictor' as const }, earlier };
+    const uninterrupted = await runInMemory(own);
+    const half = await runInMemory({ ...own, stopAfter: 20 });
+    const rest = await runInMemory({ ...own, checkpoint: artefactOf(half, 'checkpoint') });
+    expect(digest(rest)).toBe(digest(uninterrupted));
+    const log = uninterrupted.events.flatMap((event) => (event.type === 'log' ? [event.message] : []));
+    expect(log).toContain(`The model of accuracy begins with 3 cells from 1 earlier search: "${name}".`);
+    expect(log.filter((line) => /parameters \(expected [\d.]+ %, [\d.]+ to [\d.]+\)/.test(line))).toHaveLength(3);
+  });
+
   it.each(['synflow', 'naswot', 'jacob-cov'] as const)(
     '%s ranks what is drawn, and counts what that took',
     async (proxy) => {
@@ -104,7 +120,7 @@ describe('random search', () => {
   );
 
   it('says what each candidate costs, and by which costs none is better and cheaper', async () => {
-    const table: unknown = JSON.parse(new TextDecoder().decode(artefactOf(whole, 'other')));
+    const table: unknown = JSON.parse(tableOf(whole));
     const each = z
       .array(z.object({ ...costsShape, front: z.array(z.string()), validation: z.object({ accuracy: z.number() }) }))
       .parse(table);
