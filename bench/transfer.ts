@@ -26,7 +26,7 @@ const seeds = Array.from({ length: Number(values.seeds) }, (_, seed) => seed);
 const folder = path.resolve(values.images);
 const cells = await publishedCells(folder);
 
-/** Fixed before CIFAR-10's column was asked; settings of the model were chosen on CIFAR-100's 12 epochs (docs/evidence/settings.md). */
+/** Fixed before CIFAR-10's column was asked; settings of the model were chosen on CIFAR-100's 12 epochs (docs/evidence/transfer.md). */
 const arms: readonly Arm[] = [1, 5, 10, 20, 40].flatMap((own): Arm[] => [
   { strategy: 'uniform', earlier: 0, own },
   { strategy: 'regularised-evolution', earlier: 0, own },

@@ -38,12 +38,21 @@ export function startOf(kind: LaunchKind, parameters: URLSearchParams): Start {
   };
 }
 
-const keptUnder = (address: string): string => `masthead.launch ${address}`;
+/**
+ * By the entry of the tab's history, which a visit by a link makes anew, and Back, Forward and a reload return to. Null where the browser does not tell
+ * its entries apart.
+ */
+function keptUnder(kind: LaunchKind): string | null {
+  const entry = typeof window === 'undefined' ? undefined : window.navigation?.currentEntry;
+  return entry == null ? null : `masthead.launch ${entry.key} ${kind}`;
+}
 
-/** Keeps what is typed at this address, for this tab. */
+/** Keeps what is typed on this visit, for this tab. */
 export function keepTyped(kind: LaunchKind, typed: Pick<Start, 'values' | 'details'>): void {
+  const name = keptUnder(kind);
+  if (name === null) return;
   try {
-    sessionStorage.setItem(keptUnder(hereNow()), JSON.stringify({ kind, ...typed }));
+    sessionStorage.setItem(name, JSON.stringify(typed));
   } catch {
     // No storage: what is typed lives as long as the page.
   }
@@ -51,10 +60,11 @@ export function keepTyped(kind: LaunchKind, typed: Pick<Start, 'values' | 'detai
 
 /** What was typed here before; null on a new visit instead of a return. */
 export function typedBefore(kind: LaunchKind): Pick<Start, 'values' | 'details'> | null {
-  if (typeof window === 'undefined' || !cameBack()) return null;
+  const name = keptUnder(kind);
+  if (name === null) return null;
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(keptUnder(hereNow())) ?? 'null');
-    if (typeof kept !== 'object' || kept === null || Reflect.get(kept, 'kind') !== kind) return null;
+    const kept: unknown = JSON.parse(sessionStorage.getItem(name) ?? 'null');
+    if (typeof kept !== 'object' || kept === null) return null;
     return {
       values: textsLike(valuesOf(kind), Reflect.get(kept, 'values')),
       details: textsLike(noDetails, Reflect.get(kept, 'details')),
@@ -70,25 +80,4 @@ function textsLike<T extends object>(shape: T, kept: unknown): T {
     return typeof text === 'string' ? [[key, text]] : [];
   });
   return { ...shape, ...Object.fromEntries(found) };
-}
-
-const hereNow = (): string => window.location.pathname + window.location.search;
-
-let poppedTo: string | null = null;
-if (typeof window !== 'undefined') {
-  window.addEventListener('popstate', () => {
-    poppedTo = hereNow();
-  });
-}
-
-/** To be called when the form is left: the next visit by a link is a new one. */
-export function leaveForm(): void {
-  poppedTo = '';
-}
-
-/** By Back or Forward within the page, or by them or a reload from outside. */
-function cameBack(): boolean {
-  if (poppedTo !== null) return poppedTo === hereNow();
-  const [entry] = performance.getEntriesByType('navigation');
-  return entry instanceof PerformanceNavigationTiming && entry.type !== 'navigate' && entry.name.endsWith(hereNow());
 }

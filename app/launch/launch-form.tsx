@@ -10,7 +10,7 @@ import { AdvancedSettings } from './advanced-settings';
 import { ChangesPanel } from './changes-panel';
 import { DetailsSection } from './details-section';
 import { fieldAt, sortProblems } from './field-problems';
-import { keepTyped, leaveForm, type Start, typedBefore } from './initial-values';
+import { keepTyped, type Start, typedBefore } from './initial-values';
 import { PresetChoice } from './kind-and-preset';
 import { LargeLaunch, largeReasons } from './large-launch';
 import { focusField, LaunchAside } from './launch-aside';
@@ -48,7 +48,6 @@ export function LaunchForm({
       setRestored(true);
     }
     setReady(true);
-    return leaveForm;
   }, [kind]);
   useEffect(() => {
     if (ready) keepTyped(kind, { values, details });
