@@ -274,6 +274,10 @@ class Runs:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("runs.check", **_given(("config", config)))
 
+    def earlierSearches(self, *, space: str) -> List[Dict[str, Any]]:
+        """Needs the role viewer or above; a token, the scope read."""
+        return self._client.query("runs.earlierSearches", **_given(("space", space)))
+
     def list(self, *, limit: int = ABSENT, cursor: Union[str, None] = ABSENT, direction: Literal["forward"] = ABSENT, filter: Dict[str, Any] = ABSENT, sort: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("runs.list", **_given(("limit", limit), ("cursor", cursor), ("direction", direction), ("filter", filter), ("sort", sort)))

@@ -32,7 +32,7 @@ it('reads datasets whole, a day apart; damage is reported, and blocks runs until
     (await doctor({ ctx, input: { fresh: true } })).findings.find(({ id }) => id === 'datasets');
   verifier.turn();
   await vi.waitFor(() => expect(verified()).toEqual({ at: ctx.now(), problem: null }), { timeout: 100_000 });
-  expect(await finding()).toMatchObject({ verdict: 'ok', detail: expect.stringContaining('Read whole since 2026') });
+  expect(await finding()).toMatchObject({ verdict: 'ok', detail: expect.stringContaining('Read in full since 2026') });
   expect(datasetToVerify(ctx)).toBeUndefined();
 
   const directory = path.join(dataDirectory, dataset.directory);

@@ -74,6 +74,6 @@ it.each([
   expect(pids.map(lives)).toEqual([true, true, true]);
   npm.kill('SIGKILL');
   await until(() => expect(pids.map(lives)).toEqual([false, false, false]));
-  expect(said()).toContain(`${name} is gone`);
+  expect(said()).toContain(`${name}, which started this, has ended`);
   expect(said()).toMatch(/Stopped\. Running runs continue/);
 });

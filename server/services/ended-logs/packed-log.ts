@@ -46,11 +46,11 @@ function namesIn(directory: string) {
 export function* packLog(directory: string): Generator<void, void> {
   const { log, aside, packed, fresh } = namesIn(directory);
   // It was begun before, and not ended.
-  if (!moved(log, aside) && !existsSync(aside)) return;
+  if (!moved(log, aside) && !existsSync(/*turbopackIgnore: true*/ aside)) return;
   try {
     if (isOlderCopy(aside, packed)) return rmSync(aside);
-    const input = openSync(aside, 'r');
-    const output = openSync(fresh, 'w');
+    const input = openSync(/*turbopackIgnore: true*/ aside, 'r');
+    const output = openSync(/*turbopackIgnore: true*/ fresh, 'w');
     try {
       writeWhole(output, magic);
       for (let offset = 0; ; ) {
@@ -66,7 +66,7 @@ export function* packLog(directory: string): Generator<void, void> {
       closeSync(output);
     }
     // Somebody had it back meanwhile.
-    if (!existsSync(aside)) return rmSync(fresh, { force: true });
+    if (!existsSync(/*turbopackIgnore: true*/ aside)) return rmSync(fresh, { force: true });
     renameDurably(fresh, packed);
     rmSync(aside, { force: true });
     // Of a process that was killed while it had it back.
@@ -184,7 +184,7 @@ export function readLogText(directory: string): Iterable<Buffer> | null {
   const { log, aside, packed } = namesIn(directory);
   for (const file of [log, aside]) {
     try {
-      if (!existsSync(file) || isOlderCopy(file, packed)) continue;
+      if (!existsSync(/*turbopackIgnore: true*/ file) || isOlderCopy(file, packed)) continue;
     } catch {
       // The packed one is damaged: this one is what there is.
     }
