@@ -145,7 +145,7 @@ test('from a platform for everyone to one with members', async ({ page, browser 
       await theirs.getByRole('button', { name: 'Revoke notebook' }).click();
       await theirs.getByRole('alertdialog').getByRole('button', { name: 'Revoke the token' }).click();
       await expect(theirs.getByText('No token yet')).toBeVisible();
-      await expect(createClient({ url, token }).members.me.query({})).rejects.toThrow(/not known/);
+      await expect(createClient({ url, token }).members.me.query({})).rejects.toThrow(/is unknown/);
     });
 
     await test.step('who is removed is out at once, and can be restored', async () => {
