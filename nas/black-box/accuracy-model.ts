@@ -67,12 +67,11 @@ export function accuracyModel(
   const y = all.map(({ value }) => value - mean);
   const level = several ? levelVariance : 0;
   const kernel = all.map((each) => all.map((other) => similarity(each.edges, other.edges)));
-  const same = (i: number, task: number): boolean => all[i]?.task === task;
   const fits = (several ? ownShares : [0]).flatMap((own) =>
     noiseShares.map((noise) => {
       const covariance = kernel.map((row, i) =>
         row.map((value, j) => {
-          const together = same(j, all[i]?.task ?? 0);
+          const together = all[i]?.task === all[j]?.task;
           const explained = (1 - noise) * value * (together ? 1 : 1 - own);
           return spread * (explained + (i === j ? noise : 0)) + (together ? level : 0);
         }),
