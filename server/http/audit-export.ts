@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { inTransaction } from '@/db/open';
 import { auditAfter } from '@/db/queries/audit';
+import { whenFree } from '@/db/retry-when-locked';
 import { type AuditEntry, type AuditFilter, auditColumns, auditFilterSchema } from '@/domain/records/audit';
 import type { ServiceContext } from '@/server/context';
 import { audit } from '@/server/services/audit/record';
@@ -23,9 +24,9 @@ const types: ReadonlyMap<string, RecordColumn['type']> = new Map([
   ['time', 'time'],
 ]);
 
-export function auditExportResponse(ctx: ServiceContext, request: Request): Response {
+export async function auditExportResponse(ctx: ServiceContext, request: Request): Promise<Response> {
   const { format, ...filter } = parseQuery(request, inputSchema);
-  inTransaction(ctx.db, (tx) => audit(ctx, tx, 'audit.export', 'audit', { format, ...filter }));
+  await whenFree(() => inTransaction(ctx.db, (tx) => audit(ctx, tx, 'audit.export', 'audit', { format, ...filter })));
   if (format === 'ndjson') return linesResponse(pieces(ctx, filter), 'audit');
   const columns = auditColumns.map((name) => ({ name, type: types.get(name) ?? ('text' as const) }));
   return recordResponse(() => flat(pieces(ctx, filter)), { format, columns, fileName: 'audit' });

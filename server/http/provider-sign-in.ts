@@ -3,6 +3,7 @@
  * belongs to the browser that began it, by a separate cookie, so nobody can finish another's sign-in.
  */
 import { findMemberOutside } from '@/db/queries/member';
+import { whenFree } from '@/db/retry-when-locked';
 import { DomainError, isDomainError } from '@/domain/errors';
 import type { Authentication } from '@/server/access/authentication';
 import { as, connectOutside, memberFromOutside, type OutsidePerson } from '@/server/access/outside-member';
@@ -60,23 +61,25 @@ export async function backFromProvider(visit: Visit): Promise<Response> {
     const person = await personFromProvider(requireProvider(ctx), arrived, away);
     tried = person.handles[0] ?? person.subject;
     if (away.purpose === 'prove') {
-      prove(ctx, visitor, person);
+      await whenFree(() => prove(ctx, visitor, person));
       return redirect(addressOf(ctx, away.to), forget(ctx));
     }
     if (away.purpose === 'connect') {
       if (visitor === null) throw new DomainError('unauthenticated', 'Sign in first, then connect the two accounts.');
       requireProof({ ...ctx, actor: visitor });
-      connectOutside({ ...ctx, actor: visitor }, requireSelf(visitor), person);
+      await whenFree(() => connectOutside({ ...ctx, actor: visitor }, requireSelf(visitor), person));
       return redirect(addressOf(ctx, away.to), forget(ctx));
     }
     const browser: ServiceContext = { ...ctx, origin: { kind: 'browser', address: ctx.origin?.address ?? null } };
-    const row = memberFromOutside(browser, person);
-    const { headers } = await authentication.api.signInMember({
-      body: { member: row.id },
-      headers: new Headers({ 'user-agent': request.headers.get('user-agent') ?? '' }),
-      returnHeaders: true,
-    });
-    auditSession(as(ctx, row.handle, row.access), row, 'session.begin');
+    const row = await whenFree(() => memberFromOutside(browser, person));
+    const { headers } = await whenFree(() =>
+      authentication.api.signInMember({
+        body: { member: row.id },
+        headers: new Headers({ 'user-agent': request.headers.get('user-agent') ?? '' }),
+        returnHeaders: true,
+      }),
+    );
+    await whenFree(() => auditSession(as(ctx, row.handle, row.access), row, 'session.begin'));
     return redirect(addressOf(ctx, away.to), forget(ctx), ...headers.getSetCookie());
   } catch (error) {
     if (!isDomainError(error)) throw error;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { backupDirectory } from '@/db/backups';
 import { inTransaction } from '@/db/open';
 import { findArtefact } from '@/db/queries/artefact';
+import { whenFree } from '@/db/retry-when-locked';
 import { backupNameSchema } from '@/domain/backup';
 import { DomainError } from '@/domain/errors';
 import { artefactIdSchema } from '@/domain/ids';
@@ -45,9 +46,9 @@ export function fileWithin(directory: string, relative: string): string {
   throw gone;
 }
 
-export function backupResponse(ctx: ServiceContext, name: string, request: Request): Response {
+export async function backupResponse(ctx: ServiceContext, name: string, request: Request): Promise<Response> {
   const file = fileWithin(backupDirectory(ctx.settings.dataDirectory), backupNameSchema.parse(name));
-  inTransaction(ctx.db, (tx) => audit(ctx, tx, 'backup.download', name));
+  await whenFree(() => inTransaction(ctx.db, (tx) => audit(ctx, tx, 'backup.download', name)));
   return fileDownload(request, file, {
     mediaType: 'application/vnd.sqlite3',
     fileName: name,

@@ -55,7 +55,7 @@ it('is paged so that new entries move nothing', async () => {
 it('leaves as a file from which the chain can be checked elsewhere', async () => {
   const { ctx } = await log();
   const file = async (query: string) =>
-    (await auditExportResponse(ctx, new Request(`http://x/api/audit/export?${query}`)).text()).trimEnd();
+    (await (await auditExportResponse(ctx, new Request(`http://x/api/audit/export?${query}`))).text()).trimEnd();
   const entries = (await file('format=ndjson')).split('\n').map((line) => auditEntrySchema.parse(JSON.parse(line)));
   expect(entries.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   for (const [at, entry] of entries.entries()) {

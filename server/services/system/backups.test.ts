@@ -36,11 +36,11 @@ describe('a backup', () => {
     expect(failure).toBeNull();
     const [backup] = files;
     expect(backup?.name).toBe('masthead-20260105-090000.sqlite');
-    const response = backupResponse(ctx, backup?.name ?? '', new Request('http://lab.example/'));
+    const response = await backupResponse(ctx, backup?.name ?? '', new Request('http://lab.example/'));
     const bytes = Buffer.from(await response.arrayBuffer());
     expect(bytes.subarray(0, 15).toString()).toBe('SQLite format 3');
     expect(bytes).toHaveLength(backup?.bytes ?? 0);
-    expect(() => backupResponse(ctx, '../masthead.sqlite', new Request('http://lab.example/'))).toThrow();
+    await expect(backupResponse(ctx, '../masthead.sqlite', new Request('http://lab.example/'))).rejects.toThrow();
     expect(removeBackup({ ctx, input: { name: backup?.name ?? '' } }).files).toEqual([]);
   });
 

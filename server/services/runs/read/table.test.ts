@@ -15,6 +15,7 @@ import { runs } from '..';
 import { launch as launchRuns } from '../launch/launch';
 import { endAttempt } from '../life/end-attempt';
 import { stop as requestStop } from '../life/stop';
+import { bulk } from '../upkeep/bulk';
 import { deleteRun, purge, restore as restoreRun } from '../upkeep/trash';
 import { get as getRun } from './get';
 import { index as indexOfRuns } from './index-runs';
@@ -190,7 +191,14 @@ describe('the trash', () => {
     for (const id of [adapt, meta]) deleteRun({ ctx, input: { id } });
     await expect(purge({ ctx, input: { id: meta } })).rejects.toThrow(/"Adapted" \(in the trash\) uses/);
     expect(() => restoreRun({ ctx, input: { id: adapt } })).toThrow(/restore that first/);
-    for (const id of [adapt, meta]) await purge({ ctx, input: { id } });
+    // As an act on both, in whatever order they are named.
+    const restored = await bulk({ ctx, input: { ids: [adapt, meta], act: { type: 'restore' } } });
+    expect(restored.refused).toEqual([]);
+    expect((await bulk({ ctx, input: { ids: [meta, adapt], act: { type: 'delete' } } })).refused).toEqual([]);
+    expect(await bulk({ ctx, input: { ids: [meta, adapt], act: { type: 'purge' } } })).toEqual({
+      done: [adapt, meta],
+      refused: [],
+    });
     expect(priors.list({ ctx, input: undefined })).toEqual([]);
   });
 });

@@ -40,24 +40,48 @@ export const bulk = operation({
   output: bulkResultSchema,
   async run({ ctx, input: { ids, act } }) {
     const names = new Map(runsById(ctx.db, ids).map((run) => [run.id, run.name]));
-    const result: z.output<typeof bulkResultSchema> = { done: [], refused: [] };
-    for (const [index, id] of ids.entries()) {
-      try {
-        await whenFree(() => actOn(ctx, id, act));
-        result.done.push(id);
-      } catch (error) {
-        if (!isDomainError(error)) throw error;
-        // A database locked for one is locked for all: it fails at once instead of waiting for each.
-        const refused = error.code === 'unavailable' ? ids.slice(index) : [id];
-        result.refused.push(
-          ...refused.map((each) => ({ id: each, name: names.get(each) ?? each, message: error.message })),
-        );
-        if (error.code === 'unavailable') break;
-      }
+    const done: RunId[] = [];
+    let refused = new Map<RunId, string>();
+    // One run may wait for another of them: a prior's for those that started from it.
+    for (let left = ids; left.length > 0; ) {
+      const pass = await actOnEach(ctx, left, act);
+      done.push(...pass.done);
+      refused = pass.refused;
+      left = ordered.has(act.type) && pass.done.length > 0 && !pass.locked ? [...refused.keys()] : [];
     }
-    return result;
+    return {
+      done,
+      refused: [...refused].map(([id, message]) => ({ id, name: names.get(id) ?? id, message })),
+    };
   },
 });
+
+/** Acts that refuse a run while another of the same act stands in its way. */
+const ordered: ReadonlySet<BulkAct['type']> = new Set(['delete', 'restore', 'purge']);
+
+interface Pass {
+  readonly done: readonly RunId[];
+  readonly refused: Map<RunId, string>;
+  /** The database: what is locked for one is locked for all, which fail at once instead of waiting each. */
+  readonly locked: boolean;
+}
+
+async function actOnEach(ctx: ServiceContext, ids: readonly RunId[], act: BulkAct): Promise<Pass> {
+  const done: RunId[] = [];
+  const refused = new Map<RunId, string>();
+  for (const [index, id] of ids.entries()) {
+    try {
+      await whenFree(() => actOn(ctx, id, act));
+      done.push(id);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      const locked = error.code === 'unavailable';
+      for (const each of locked ? ids.slice(index) : [id]) refused.set(each, error.message);
+      if (locked) return { done, refused, locked };
+    }
+  }
+  return { done, refused, locked: false };
+}
 
 async function actOn(ctx: ServiceContext, id: RunId, act: BulkAct): Promise<void> {
   switch (act.type) {
