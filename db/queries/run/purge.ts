@@ -20,6 +20,8 @@ import { noteRemoval, noteRemoved } from '../removal';
 
 /** Records that the run is being removed, so that the removal continues after a kill. What refuses to go with its run goes at once. */
 export function beginPurge(db: Database, id: RunId, time: number): void {
+  // What a black-box search says of the genotype that it found would keep that.
+  db.delete(evaluation).where(eq(evaluation.run, id)).run();
   // Both refuse to go with their run; priors before the files they name.
   db.delete(prior).where(eq(prior.run, id)).run();
   db.delete(genotype).where(eq(genotype.run, id)).run();

@@ -122,6 +122,12 @@ describe('applyEvents', () => {
         ]),
       }),
     ]);
+    // It keeps its genotype no longer than itself.
+    const { attempt, lease } = claimed;
+    endAttempt({ ctx, input: { attempt, lease, end: 'finished', code: null, reason: null, step: 9 } });
+    runs.delete({ ctx, input: { id: claimed.run } });
+    expect(await runs.purge({ ctx, input: { id: claimed.run } })).toEqual({ id: claimed.run });
+    expect(() => genotypes.get({ ctx, input: { id } })).toThrow();
   });
 
   it('makes records of what a run found', async () => {
