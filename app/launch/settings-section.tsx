@@ -40,7 +40,8 @@ export function SettingsSection({ title, fields, values, before, errors, onChang
         onOnlyOne={(value) => onOnlyOne(field.path, value)}
       />
     ) : field.control.type === 'searches' ? (
-      listedValues(values.strategy ?? '').includes('predictor') ? (
+      // Chosen ones stay in sight under another strategy, which refuses them.
+      listedValues(values.strategy ?? '').includes('predictor') || shared.value !== '' ? (
         <EarlierSearches key={field.path} {...shared} space={first(values.space)} />
       ) : null
     ) : field.control.type === 'target' ? (

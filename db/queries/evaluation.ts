@@ -2,7 +2,7 @@
 
 import { and, desc, eq, inArray, isNull, ne, or } from 'drizzle-orm';
 import { candidateFileName } from '@/domain/candidate-file';
-import type { RunId } from '@/domain/ids';
+import type { RunId, SpaceId } from '@/domain/ids';
 import type { Database } from '../open';
 import {
   artefact,
@@ -84,8 +84,11 @@ export function weightsOf(db: Database, hashes: readonly string[]) {
 }
 export type KeptWeights = ReturnType<typeof weightsOf>[number];
 
-/** Finished black-box searches with the file of their candidates, newest first; `ids`: these alone. Those in the trash are not found. */
-export function searchesWithCandidates(db: Database, ids?: readonly RunId[]) {
+/** Finished black-box searches with the file of their candidates: these, or the newest of spaces. Those in the trash are not found. */
+export function searchesWithCandidates(
+  db: Database,
+  of: { readonly ids: readonly RunId[] } | { readonly spaces: readonly SpaceId[]; readonly most: number },
+) {
   return db
     .select({ run, artefact, directory: attempt.directory, space: searchSpace })
     .from(run)
@@ -97,10 +100,11 @@ export function searchesWithCandidates(db: Database, ids?: readonly RunId[]) {
         eq(run.kind, 'random-search'),
         eq(run.state, 'finished'),
         isNull(run.deletedAt),
-        ids === undefined ? undefined : inArray(run.id, [...ids]),
+        'ids' in of ? inArray(run.id, [...of.ids]) : inArray(run.space, [...of.spaces]),
       ),
     )
     .orderBy(desc(run.createdAt))
+    .limit('ids' in of ? of.ids.length : of.most)
     .all();
 }
 export type SearchWithCandidates = ReturnType<typeof searchesWithCandidates>[number];

@@ -2,11 +2,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { DomainError } from '@/domain/errors';
 import { readJson } from '@/server/http/body';
 import { answerBy } from '@/server/http/find-route';
 import { respond } from '@/server/http/respond';
+import { listening } from '@/test/listening';
 import { directly } from './direct';
 
 const echo = (request: Request, parts: readonly string[]) =>
@@ -50,15 +51,7 @@ async function serve(basePath = ''): Promise<string> {
     (request) => answerBy(routes, basePath, request),
   );
   const http = createServer((request, response) => void handler(request, response));
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  onTestFinished(() => {
-    http.closeAllConnections();
-    http.close();
-  });
-  const address = http.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return `http://127.0.0.1:${address.port}`;
+  return `http://127.0.0.1:${await listening(http)}`;
 }
 
 it('answers its own addresses, and leaves all others to Next', async () => {

@@ -2,10 +2,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { tunables } from '@/domain/tunables';
 import { readSettings } from '@/server/environment';
 import { fc } from '@/test/fast-check';
+import { listening } from '@/test/listening';
 import { socketEvent } from '@/test/sockets';
 import { reasonToRefuse } from './reason-to-refuse';
 import { gateRules } from './rules';
@@ -16,15 +17,7 @@ const quick = { headers: 200, body: 200, idle: 200, silence: 400, farewell: 50 }
 async function serve(handler: Handler, limits = quick): Promise<number> {
   const { http, handleWith } = createWebServer({ development: false, rules: gateRules(readSettings({})), limits });
   handleWith(handler);
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  onTestFinished(() => {
-    http.closeAllConnections();
-    http.close();
-  });
-  const address = http.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  return listening(http);
 }
 
 /** Sends `text` and keeps the connection open: returns the answer when the server closes it. */

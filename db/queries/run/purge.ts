@@ -40,7 +40,7 @@ export function purgeSome(db: Database, id: RunId, most: number): number {
   };
   // Points before their series; the rest in any order.
   remove(chunk, sql`${ofSeries}`);
-  for (const table of [series, logLine, architectureSnapshot, evaluation, alarm, artefact]) remove(table, own(table));
+  for (const table of [series, logLine, architectureSnapshot, alarm, artefact]) remove(table, own(table));
   return most - left;
 }
 

@@ -95,7 +95,7 @@ function requireEarlier(db: Database, space: SearchSpaceRow, { earlier = [], str
       'earlier',
       `${strategy} takes nothing from earlier searches: choose the strategy predictor, or none of them.`,
     );
-  const found = searchesWithCandidates(db, earlier);
+  const found = searchesWithCandidates(db, { ids: earlier });
   return [...new Set(earlier)].map((id) => {
     const search = found.find(({ run }) => run.id === id);
     if (search === undefined)

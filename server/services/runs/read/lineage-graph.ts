@@ -82,7 +82,7 @@ class Graph {
       this.join(self, key);
       this.users(key, users);
     }
-    this.users(self, runsBeginningWith(this.db, run.id));
+    if (run.kind === 'random-search') this.users(self, runsBeginningWith(this.db, run.id));
     for (const genotype of genotypesOfRuns(this.db, [run.id])) {
       const key = this.add('genotype', genotype, 'genotype');
       this.join(self, key);

@@ -53,7 +53,7 @@ export function parentsOf(db: Database, run: RunRow): LineageItem[] {
   return items;
 }
 
-export function childrenOf(db: Database, run: Pick<RunRow, 'id'>): LineageItem[] {
+export function childrenOf(db: Database, run: Pick<RunRow, 'id' | 'kind'>): LineageItem[] {
   const items: LineageItem[] = [];
   for (const prior of priorsOf(db, run.id)) {
     items.push({ type: 'prior', id: prior.id, name: prior.name, detail: `iteration ${prior.iteration}` });
@@ -66,7 +66,8 @@ export function childrenOf(db: Database, run: Pick<RunRow, 'id'>): LineageItem[]
       });
     }
   }
-  for (const user of runsBeginningWith(db, run.id))
+  // Asked of these alone, for it looks through the settings of all black-box searches.
+  for (const user of run.kind === 'random-search' ? runsBeginningWith(db, run.id) : [])
     items.push({ type: 'run', id: user.id, name: user.name, detail: 'begins with what it trained' });
   for (const genotype of genotypesOfRuns(db, [run.id])) {
     items.push({ type: 'genotype', id: genotype.id, name: genotype.name, detail: 'found' });
