@@ -1,7 +1,7 @@
 /**
- * @file `npm run bench:engine -- [--json] [--repetitions N] [--rows a,b | --growth] [--peers system,current,compiled] [--again] [--write]`: the native engine against PyTorch
- * and the machine's roofline, a row per goal of the engine. What was measured of these sources is kept, so that it can be stopped and given again; `--again`
- * forgets it. `--write` also writes docs/evidence/engine.md.
+ * @file `npm run bench:engine -- [--json] [--repetitions N] [--rows a,b | --growth] [--peers system,current,compiled] [--minutes N] [--again] [--write]`: the native engine
+ * against PyTorch and the machine's roofline, a row per goal of the engine. What was measured of these sources is kept, so that it can be stopped and given again; `--again`
+ * forgets it. `--write` also puts the rows in the place of the same ones in docs/evidence/engine.md; `--minutes`: how long PyTorch may take for an answer.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,6 +13,7 @@ import { chosenOf, readRepetitions } from './arguments';
 import type { BenchContext } from './engine/context';
 import { commitOf, machineOf } from './engine/environment';
 import { growthMarkdown, measureGrowth } from './engine/growth';
+import { merged, readMeasured, writeMeasured } from './engine/measured';
 import { findPytorches } from './engine/pytorches';
 import { asMarkdown, asText, type Report } from './engine/report';
 import type { Row } from './engine/row';
@@ -22,6 +23,7 @@ import { type Kept, keptIn } from './kept';
 
 const root = path.join(import.meta.dirname, '..');
 const evidence = path.join(root, 'docs/evidence/engine.md');
+const figures = path.join(root, 'docs/evidence/figures/engine.json');
 
 async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -31,6 +33,7 @@ async function main(args: string[]): Promise<void> {
       repetitions: { type: 'string', default: '5' },
       rows: { type: 'string' },
       peers: { type: 'string' },
+      minutes: { type: 'string', default: '20' },
       growth: { type: 'boolean', default: false },
       again: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
@@ -39,7 +42,9 @@ async function main(args: string[]): Promise<void> {
   if (values.growth) return growth(values);
   const groups = chosenOf(values.rows, rowGroups, ({ name }) => name, 'row');
   const repetitions = readRepetitions(values.repetitions);
-  const pytorches = groups.some((group) => group.needsPytorch) ? await findPytorches(values.peers) : [];
+  const pytorches = groups.some((group) => group.needsPytorch)
+    ? await findPytorches(values.peers, readMinutes(values.minutes))
+    : [];
   const engine = createNativeEngine();
   const kept = await keptOf(`${repetitions}`, values.again);
   const context: BenchContext = { engine, pytorches, repetitions, kept };
@@ -72,8 +77,22 @@ async function main(args: string[]): Promise<void> {
   engine.dispose();
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : asText(report));
   if (values.write) {
-    await writeEvidenceFile(evidence, asMarkdown(report));
+    const { commit, date, machine } = report;
+    const measured = merged(readMeasured(figures), rows, { commit, date, repetitions, machine }, placeOf);
+    writeMeasured(figures, measured);
+    await writeEvidenceFile(evidence, asMarkdown(measured));
   }
+}
+
+/** Of a row, in the order of the groups; kernels come last. */
+function placeOf(row: string): number {
+  const place = rowGroups.findIndex(({ name }) => name === row);
+  return place < 0 ? rowGroups.length : place;
+}
+
+function readMinutes(text: string): number {
+  if (Number(text) > 0) return Number(text);
+  throw new DomainError('invalid-input', `--minutes needs a number above 0, not ${text}.`);
 }
 
 /** What was measured of these sources: in a folder of their digest. */

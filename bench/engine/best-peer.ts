@@ -72,9 +72,8 @@ export function rowOf(text: RowText, goal: Goal | null, parts: readonly Part[]):
     'failed' in part ? [] : [{ ...part, times: ratios(part.peer, part.native) }],
   );
   const [best] = [...measured].sort((a, b) => median(a.times) - median(b.times));
-  if (best === undefined)
-    throw new Error(`No PyTorch ran: ${parts.map((part) => ('failed' in part ? part.failed : '')).join('; ')}`);
   const told = parts.map((part) => [part.name, 'failed' in part ? `failed: ${part.failed}` : timesOf(part)] as const);
+  if (best === undefined) return makeRow(text, [], goal, Object.fromEntries(told));
   const detail = { nativeSeconds: median(best.native), best: best.name, ...Object.fromEntries(told) };
   return makeRow(text, best.times, goal, detail);
 }

@@ -9,6 +9,8 @@ export interface Pytorch {
   readonly python: string;
   /** By torch.compile; else as it is called. */
   readonly compile: boolean;
+  /** How many minutes an answer may take: the first one of `torch.compile` takes many. */
+  readonly minutes: number;
 }
 
 export interface BenchContext {

@@ -18,8 +18,6 @@ export interface PeerTask extends Size {
   readonly sharedPools?: boolean;
 }
 
-/** Minutes that one answer may take: torch.compile of a supernet takes many. */
-const patience = 20;
 const compiled = path.resolve(import.meta.dirname, '../../build/bench-engine');
 
 const factsSchema = z.object({ parameters: z.number(), macs: z.number(), torch: z.string() });
@@ -31,7 +29,11 @@ export class Peer {
   private readonly lines: AsyncIterator<string>;
   private errors = '';
 
-  private constructor(python: string, name: PeerName) {
+  private constructor(
+    python: string,
+    name: PeerName,
+    private readonly minutes: number,
+  ) {
     this.child = spawn(python, [path.join(import.meta.dirname, '../peers', `${name}.py`)], {
       // What torch.compile made is kept: a run that was stopped does not compile it again.
       env: { ...process.env, TORCHINDUCTOR_CACHE_DIR: path.join(compiled, 'inductor') },
@@ -45,8 +47,13 @@ export class Peer {
   }
 
   /** Builds the network. Refuses one that differs from the graph: parameters and multiply-accumulates must be equal. */
-  static async start({ python, compile }: Pytorch, name: PeerName, task: PeerTask, graph: NetworkGraph): Promise<Peer> {
-    const peer = new Peer(python, name);
+  static async start(
+    { python, compile, minutes }: Pytorch,
+    name: PeerName,
+    task: PeerTask,
+    graph: NetworkGraph,
+  ): Promise<Peer> {
+    const peer = new Peer(python, name, minutes);
     try {
       const build = { ...task, compile, classes, clip, inputChannels };
       const facts = factsSchema.parse(await peer.ask({ build }));
@@ -86,10 +93,10 @@ export class Peer {
     const timer = setTimeout(() => {
       late = true;
       this.child.kill('SIGKILL');
-    }, 60_000 * patience);
+    }, 60_000 * this.minutes);
     const { value, done } = await this.lines.next();
     clearTimeout(timer);
-    if (late) throw new Error(`no answer within ${patience} minutes`);
+    if (late) throw new Error(`no answer within ${this.minutes} minutes`);
     if (done) throw new Error(`PyTorch's process ended: ${this.errors.trim()}`);
     return JSON.parse(value);
   }

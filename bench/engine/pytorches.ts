@@ -10,13 +10,14 @@ const home = path.resolve(import.meta.dirname, '../../build/bench-engine');
 const current = ['torch==2.13.0', 'numpy', 'setuptools'];
 const known = ['system', 'current', 'compiled'] as const;
 
-/** `names`: those wanted, with commas between them; those that can't be had are left out. */
-export async function findPytorches(names: string | undefined): Promise<readonly Pytorch[]> {
+/** `names`: those wanted, with commas between them; those that can't be had are left out. `minutes`: how long an answer may take. */
+export async function findPytorches(names: string | undefined, minutes: number): Promise<readonly Pytorch[]> {
   const wanted = chosenOf<(typeof known)[number]>(names, known, (name) => name, 'PyTorch');
   const found: Pytorch[] = [];
   const add = (python: string | null, what: string, compile: boolean): void => {
     if (python === null) process.stderr.write(`There is no ${what} PyTorch here: it is left out.\n`);
-    else found.push({ name: `PyTorch ${torchVersionOf(python)}${compile ? ' compiled' : ''}`, python, compile });
+    else
+      found.push({ name: `PyTorch ${torchVersionOf(python)}${compile ? ' compiled' : ''}`, python, compile, minutes });
   };
   if (wanted.includes('system')) add(await ensurePytorch(), "system's", false);
   if (!wanted.includes('current') && !wanted.includes('compiled')) return found;

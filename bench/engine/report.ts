@@ -1,6 +1,7 @@
 /** @file The result for people (a table) and for docs/evidence (Markdown). */
 import { formatTable } from '@/cli/table';
 import type { Machine } from './environment';
+import type { Measured } from './measured';
 import type { Row } from './row';
 
 /** What `--json` prints. */
@@ -29,43 +30,62 @@ export function asText({ machine, notes, rows }: Report): string {
   return `${head}${table}${notes.map((note) => `${note}\n`).join('')}`;
 }
 
-export function asMarkdown({ commit, machine, date, command, repetitions, notes, rows }: Report): string {
-  const main = rows.filter((row) => !isKernel(row));
-  const kernels = rows.filter(isKernel);
-  const peers = `PyTorch: ${machine.pytorch ?? 'not on this machine'}`;
+/** All rows that were ever measured, each by what measured it last (measured.ts). */
+export function asMarkdown(measured: readonly Measured[]): string {
+  const main = measured.filter(({ row }) => !isKernel(row));
+  const kernels = measured.filter(({ row }) => isKernel(row));
   return [
     '# How fast the native engine is',
     '',
-    'Written by the command below; what each row does is said in [bench/README.md](../../bench/README.md). Every value is a ratio to its',
-    'peer in the same run, the median of the repetitions, taken in turns after an untimed step each.',
+    'Written by `npm run bench:engine -- --write`; what each row does is said in [bench/README.md](../../bench/README.md). Every value is a ratio to its',
+    'peer in the same run, the median of the repetitions, taken in turns after an untimed step each. A row stays until it is measured again, with what measured it.',
     '',
-    `- Command: \`${command}\`, ${repetitions} repetitions, ${date}, commit ${commit ?? 'unknown'}`,
-    `- Machine: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.system}`,
-    `- Engine: ${machine.engine}; ${peers}; Node ${machine.node}`,
-    ...notes.map((note) => `- ${note}`),
+    ...unique(measured.map(machineText)),
     '',
-    '| work | value | unit | goal | met | minimum | maximum | measured |',
-    '| --- | ---: | --- | --- | --- | ---: | ---: | --- |',
-    ...main.map(
-      (row) =>
-        `| ${row.what} | ${figure(row.value)} | ${row.unit} | ${row.goal ?? ''} | ${verdict(row)} | ${figure(row.minimum)} | ${figure(row.maximum)} | ${details(row)} |`,
-    ),
+    '| work | value | unit | goal | met | minimum | maximum | measured | by |',
+    '| --- | ---: | --- | --- | --- | ---: | ---: | --- | --- |',
+    ...main.map(({ row, by }) => {
+      const [value, minimum, maximum] = [row.value, row.minimum, row.maximum].map(figure);
+      const cells = [
+        row.what,
+        value,
+        row.unit,
+        row.goal ?? '',
+        verdict(row),
+        minimum,
+        maximum,
+        details(row),
+        origin(by),
+      ];
+      return `| ${cells.join(' | ')} |`;
+    }),
     '',
     ...(kernels.length === 0
       ? []
       : [
           '## Kernels against the roofline',
           '',
+          ...unique(kernels.map(({ by }) => `Measured by ${origin(by)}.`)),
+          '',
           '| kernel, forward and backward | % of the roofline | GFLOP/s | µs |',
           '| --- | ---: | ---: | ---: |',
           ...kernels.map(
-            ({ what, value, detail: { gigaFlopsPerSecond, seconds } }) =>
-              `| ${what} | ${figure(value)} | ${figure(Number(gigaFlopsPerSecond))} | ${figure(1e6 * Number(seconds))} |`,
+            ({ row: { what, value, detail } }) =>
+              `| ${what.replace(/, forward and backward$/, '')} | ${figure(value)} | ${figure(Number(detail.gigaFlopsPerSecond))} | ${figure(1e6 * Number(detail.seconds))} |`,
           ),
           '',
         ]),
   ].join('\n');
 }
+
+const unique = (lines: readonly string[]): string[] => [...new Set(lines)];
+
+function machineText({ by: { machine } }: Measured): string {
+  return `- Machine: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, ${machine.system}; Node ${machine.node}`;
+}
+
+const origin = ({ machine, date, commit, repetitions }: Measured['by']): string =>
+  `${machine.engine.split(' on ')[0]}, ${date}, ${commit ?? 'unknown'}, ${repetitions} repetitions`;
 
 const isKernel = ({ name }: Row): boolean => name.startsWith('kernel-');
 
@@ -75,6 +95,7 @@ function verdict({ pass }: Row): string {
 }
 
 function figure(value: number): string {
+  if (Number.isNaN(value)) return '–';
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 

@@ -9,7 +9,7 @@ export interface Goal {
 export interface Row {
   readonly name: string;
   readonly what: string;
-  /** The median. */
+  /** The median; NaN where no peer came to its end. */
   readonly value: number;
   readonly unit: string;
   readonly goal: string | null;
@@ -27,14 +27,14 @@ export interface RowText {
   readonly unit: string;
 }
 
-/** `values`: one per repetition, at least one. */
+/** `values`: one per repetition; none where no peer came to its end. */
 export function makeRow(text: RowText, values: readonly number[], goal: Goal | null, detail: Row['detail'] = {}): Row {
   const { minimum, middle, maximum } = spread(values);
   return {
     ...text,
     value: middle,
     goal: goal === null ? null : goalText(goal),
-    pass: goal === null ? null : meets(middle, goal),
+    pass: goal === null || values.length === 0 ? null : meets(middle, goal),
     minimum,
     median: middle,
     maximum,

@@ -23,6 +23,23 @@ NODES = 4
 EDGES = sum(range(2, 2 + NODES))
 
 
+class MixedEdge(nn.Module):
+    """The weighted sum of an edge's candidates; pools that are given are not computed again."""
+
+    def __init__(self, channels, stride):
+        super().__init__()
+        candidates = [operation(name, channels, stride, False, True) for name in OPERATIONS]
+        self.candidates = nn.ModuleList([c if c is not None else nn.Identity() for c in candidates])
+
+    def forward(self, state, weights, pools):
+        terms = []
+        for index, name in enumerate(OPERATIONS):
+            if name != "none":
+                y = pools[name] if name in pools else self.candidates[index](state)
+                terms.append(weights[index] * y)
+        return total(terms)
+
+
 class MixedCell(nn.Module):
     width = NODES
 
@@ -30,32 +47,27 @@ class MixedCell(nn.Module):
         super().__init__()
         self.reduction = reduction
         self.shared_pools = shared_pools
-        self.edges = nn.ModuleList()
-        for node in range(NODES):
-            for source in range(2 + node):
-                stride = 2 if reduction and source < 2 else 1
-                candidates = [operation(name, channels, stride, False, True) for name in OPERATIONS]
-                self.edges.append(nn.ModuleList([c if c is not None else nn.Identity() for c in candidates]))
+        self.edges = nn.ModuleList(
+            MixedEdge(channels, 2 if reduction and source < 2 else 1)
+            for node in range(NODES)
+            for source in range(2 + node)
+        )
+
+    def regions(self):
+        """What torch.compile takes one at a time: equal edges share what it makes."""
+        return self.edges
 
     def forward(self, s0, s1, mixture):
         states, edge, pools = [s0, s1], 0, {}
         for _ in range(NODES):
-            terms = []
+            sums = []
             for source, state in enumerate(states):
-                weights = mixture[int(self.reduction)][edge]
-                for index, name in enumerate(OPERATIONS):
-                    if name == "none":
-                        continue
-                    candidate = self.edges[edge][index]
-                    if self.shared_pools and "pool" in name:
-                        if (source, name) not in pools:
-                            pools[source, name] = candidate(state)
-                        y = pools[source, name]
-                    else:
-                        y = candidate(state)
-                    terms.append(weights[index] * y)
+                if self.shared_pools and source not in pools:
+                    candidates = zip(OPERATIONS, self.edges[edge].candidates)
+                    pools[source] = {name: candidate(state) for name, candidate in candidates if "pool" in name}
+                sums.append(self.edges[edge](state, mixture[int(self.reduction)][edge], pools.get(source, {})))
                 edge += 1
-            states.append(total(terms))
+            states.append(total(sums))
         return side_by_side(states[2:])
 
 

@@ -21,23 +21,24 @@ class Training:
         self.before = resident_bytes()
         network, self.mixture = build(task)
         self.network = network.to(memory_format=torch.channels_last).train()
-        # The first step compiles, for the threads that are set then.
-        self.called = torch.compile(self.network) if task.get("compile") else self.network
         size, side, channels = task["batch"], task["resolution"], task["inputChannels"]
         self.images = torch.randn(size, channels, side, side).contiguous(memory_format=torch.channels_last)
         self.labels = torch.arange(size) % task["classes"]
         self.optimiser = torch.optim.SGD(self.network.parameters(), lr=0.025, momentum=0.9, weight_decay=3e-4)
         self.clip = task["clip"]
+        self.facts = self.known()
+        if task.get("compile"):
+            compile_regions(self.network)
 
     def step(self):
         self.optimiser.zero_grad(set_to_none=True)
         if self.mixture is not None:
             self.mixture.grad = None
-        F.cross_entropy(self.called(self.images, self.mixture), self.labels).backward()
+        F.cross_entropy(self.network(self.images, self.mixture), self.labels).backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), self.clip)
         self.optimiser.step()
 
-    def facts(self):
+    def known(self):
         parameters = sum(p.numel() for p in self.network.parameters())
         return {"parameters": parameters, "macs": self.macs(), "torch": torch.__version__}
 
@@ -58,6 +59,16 @@ class Training:
         return sum(counts)
 
 
+def compile_regions(network):
+    """The first step compiles, for the threads that are set then: each region that a network names, equal ones once; else all of it."""
+    # Modules of one class have one limit, and each of their shapes counts.
+    torch._dynamo.config.recompile_limit = 256
+    torch._dynamo.config.accumulated_recompile_limit = 4096
+    named = [region for part in network.modules() if hasattr(part, "regions") for region in part.regions()]
+    for region in named or [network]:
+        region.compile(dynamic=False)
+
+
 def status(field):
     with open("/proc/self/status") as lines:
         return next((1024 * int(line.split()[1]) for line in lines if line.startswith(field + ":")), 0)
@@ -70,7 +81,7 @@ def resident_bytes():
 def answer(request, build, training):
     if "build" in request:
         training = Training(build, request["build"])
-        return training.facts(), training
+        return training.facts, training
     torch.set_num_threads(request.get("threads", 1))
     if "peak" in request:
         for _ in range(request["peak"]):

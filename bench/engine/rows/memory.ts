@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Size, supernet } from '../cases';
-import { cores, type RowGroup } from '../context';
+import { cores, type Pytorch, type RowGroup } from '../context';
 import { Peer } from '../peer';
 import { makeRow } from '../row';
 
@@ -18,13 +18,12 @@ export const memoryRows: readonly RowGroup[] = [
     // Sizes vary less than times: once is enough.
     run: async (context) => {
       const each: number[] = [];
+      const told: Record<string, string> = {};
       for (const pytorch of context.pytorches) {
         const name = `memory-${pytorch.name.replace(/[^\w.-]+/g, '-')}`;
-        const { bytes } = await context.kept.json(name, async () => {
-          const peer = await Peer.start(pytorch, 'darts_supernet', memorySize, supernet('darts', memorySize));
-          return { bytes: await peer.peakGrowth(cores, steps).finally(() => peer.close()) };
-        });
-        each.push(bytes);
+        const { bytes } = await context.kept.json(name, () => theirGrowth(pytorch));
+        if (bytes !== null) each.push(bytes);
+        told[pytorch.name] = bytes === null ? 'did not come to its end' : `${Math.round(bytes / 1e6)} MB`;
       }
       const theirs = Math.min(...each);
       const ours = nativeGrowth();
@@ -33,10 +32,22 @@ export const memoryRows: readonly RowGroup[] = [
         what: 'memory of the C=16 L=8 batch 64 step (peak growth of the process)',
         unit: "of the most sparing PyTorch's",
       };
-      return [makeRow(text, [ours / theirs], { atMost: 0.25 }, { nativeBytes: ours, pytorchBytes: theirs })];
+      const values = each.length === 0 ? [] : [ours / theirs];
+      return [makeRow(text, values, { atMost: 0.25 }, { nativeBytes: ours, ...told })];
     },
   },
 ];
+
+/** Null where it gave no answer. */
+async function theirGrowth(pytorch: Pytorch): Promise<{ bytes: number | null }> {
+  try {
+    const peer = await Peer.start(pytorch, 'darts_supernet', memorySize, supernet('darts', memorySize));
+    return { bytes: await peer.peakGrowth(cores, steps).finally(() => peer.close()) };
+  } catch (error) {
+    process.stderr.write(`${pytorch.name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return { bytes: null };
+  }
+}
 
 function nativeGrowth(): number {
   const script = path.join(import.meta.dirname, '../../native-memory.ts');
