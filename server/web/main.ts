@@ -4,6 +4,7 @@ import next from 'next';
 import { limitFiles } from '@/disk/file-modes';
 import { settings } from '@/server/environment';
 import { endWithSupervisor } from '@/server/services/system/end-with-supervisor';
+import { giveMemoryBackWhenQuiet } from '@/server/services/system/give-memory-back';
 import { directly } from './direct';
 import { gateRules } from './rules';
 import { watchTrouble } from './trouble-page';
@@ -15,6 +16,7 @@ const lastWords = 2_000;
 
 limitFiles(process.env);
 endWithSupervisor();
+giveMemoryBackWhenQuiet();
 const { host, port, dataDirectory, basePath } = settings();
 const development = process.env.NODE_ENV === 'development';
 // Next listens for web sockets on the server that it is given: one that nobody connects to, behind the gate.

@@ -9,6 +9,7 @@ import { recordJob } from '@/server/services/runs/life/job';
 import { nodeVariables, runnerEnvironment, sshAgent } from '@/server/services/system/child-environment';
 import { reportDispatcher } from '@/server/services/system/dispatcher';
 import { endWithSupervisor } from '@/server/services/system/end-with-supervisor';
+import { giveMemoryBackWhenQuiet } from '@/server/services/system/give-memory-back';
 import { readTargets } from '@/server/services/targets/read';
 import { reportTargets } from '@/server/services/targets/report';
 import { localExecutor } from '../executors/local';
@@ -64,6 +65,7 @@ export async function runDispatcher(options: StartOptions): Promise<void> {
   } = settings();
   const supervised = process.env.MASTHEAD_LEASH === '1';
   endWithSupervisor();
+  giveMemoryBackWhenQuiet();
   const database = openDatabase(databaseFile(dataDirectory), 'ingestion');
   const actor = { name: 'dispatcher', access: 'admin' } as const;
   const ctx: DispatcherContext = {

@@ -1,5 +1,6 @@
 /** @file The platform in a terminal: its output, and Ctrl-C. */
 import { firstAccountLink } from '@/db/first-account';
+import { giveMemoryBackWhenQuiet } from '@/server/services/system/give-memory-back';
 import { startedByNpm, watchLauncher } from './launcher';
 import { type PlatformOptions, startPlatform } from './platform';
 
@@ -33,6 +34,7 @@ export async function runInForeground(options: ForegroundOptions, say: (line: st
     say(`${byNpm ? 'npm' : 'The program'}, which started this, has ended.`);
     stop.abort();
   };
+  const keep = giveMemoryBackWhenQuiet();
   const unwatch = byNpm || options.endsWithParent === true ? watchLauncher(gone) : () => undefined;
   try {
     const platform = await startPlatform({ ...options, signal: stop.signal });
@@ -47,6 +49,7 @@ export async function runInForeground(options: ForegroundOptions, say: (line: st
     say(farewell(options.stopRuns));
   } finally {
     unwatch();
+    keep();
     for (const signal of signals) process.off(signal, onSignal);
   }
 }
