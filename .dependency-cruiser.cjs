@@ -222,6 +222,13 @@ module.exports = {
       to: { path: 'node_modules/@tensorflow/' },
     },
     {
+      name: 'loaded-when-needed',
+      comment: 'The web server loads what few requests need with the first of them: import() it there.',
+      severity: 'error',
+      from: { path: '^server/', pathNot: tests },
+      to: { path: 'node_modules/(sharp|better-auth)/', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'no-development-packages',
       comment: 'Product code runs without devDependencies.',
       severity: 'error',

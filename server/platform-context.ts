@@ -18,7 +18,7 @@ import { ensurePresets } from './services/spaces/presets';
 interface Held {
   open?: OpenDatabase;
   /** By whether cookies go over HTTPS only, and what signs them. */
-  authentication?: Map<string, Authentication>;
+  authentication?: Map<string, Promise<Authentication>>;
 }
 const key = Symbol.for('masthead.database');
 const holder = globalThis as typeof globalThis & { [key]?: Held };
@@ -63,7 +63,7 @@ function beginWith(file: string): void {
  * Passwords and sessions of this platform, for a request with these headers. The platform speaks HTTP; whether the user came over
  * HTTPS is known to the gate, and only then does the browser accept a secure cookie.
  */
-export function platformAuthentication(headers: Headers): Authentication {
+export function platformAuthentication(headers: Headers): Promise<Authentication> {
   const secure = /^https\b/i.test(headers.get('x-forwarded-proto') ?? '');
   const own = held();
   own.authentication ??= new Map();

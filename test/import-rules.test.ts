@@ -89,6 +89,7 @@ const forbidden: readonly (readonly [file: string, source: string, rule: string]
   ['server/services/probe.ts', "import '@/engine/native/engine';", 'room-server'],
   ['server/services/probe.ts', "import '@/nas/inner-loop/base';", 'room-server'],
   ['server/services/probe.ts', "import 'better-sqlite3';", 'sqlite-in-db-only'],
+  ['server/http/probe.ts', "import 'sharp';", 'loaded-when-needed'],
   ['workers/dispatcher/probe.ts', "import '@/server/routers';", 'room-dispatcher'],
   ['workers/dispatcher/probe.ts', "import '@/engine/native/engine';", 'room-dispatcher'],
   ['workers/runner/probe.ts', "import '@/db/open';", 'room-runner'],
@@ -119,6 +120,10 @@ const permitted: readonly (readonly [file: string, source: string])[] = [
     "import type { Program } from '@/engine/types';\nimport '@/graph/layout'; export type P = Program;",
   ],
   ['server/services/probe.ts', "import '@/nas/network-sizes';\nimport '@/db/open';"],
+  [
+    'server/http/probe.ts',
+    "import type { Sharp } from 'sharp';\nexport const load = (): Promise<unknown> => import('sharp'); export type S = Sharp;",
+  ],
   ['workers/dispatcher/probe.ts', "import '@/server/services/run/launch';\nimport '@/db/open';"],
   ['workers/runner/probe.ts', "import '@/engine/native/engine';\nimport '@/nas/inner-loop/base';"],
   ['app/runs/part.ts', "import './columns';"],

@@ -1,12 +1,9 @@
 /**
  * @file Passwords and sessions, by better-auth on our own tables. It is called as a library only: its own HTTP routes are not
- * mounted, so its other features (signing up, mailing, other providers) are not reachable.
+ * mounted, so its other features (signing up, mailing, other providers) are not reachable. Loaded when somebody signs in: a platform without accounts
+ * never needs its 13 MB.
  */
 
-import { drizzleAdapter } from 'better-auth/adapters/drizzle';
-import { APIError, createAuthEndpoint } from 'better-auth/api';
-import { setSessionCookie } from 'better-auth/cookies';
-import { betterAuth } from 'better-auth/minimal';
 import { z } from 'zod';
 import type { OpenDatabase } from '@/db/open';
 import { credential, member, session, verification } from '@/db/schema';
@@ -26,21 +23,27 @@ export interface CookieSettings {
   readonly secret: string;
 }
 
-/** A session for a member who authenticated elsewhere, made and sent as in a sign-in by password. */
-const signInMember = createAuthEndpoint(
-  '/sign-in/member',
-  { method: 'POST', body: z.object({ member: memberIdSchema }) },
-  async (ctx) => {
-    const { internalAdapter } = ctx.context;
-    const user = await internalAdapter.findUserById(ctx.body.member);
-    if (user === null) throw new APIError('UNAUTHORIZED');
-    const session = await internalAdapter.createSession(user.id, false);
-    await setSessionCookie(ctx, { session, user });
-    return ctx.json({ member: user.id });
-  },
-);
-
-export function createAuthentication(db: OpenDatabase['db'], { secure, path, secret }: CookieSettings) {
+export async function createAuthentication(db: OpenDatabase['db'], { secure, path, secret }: CookieSettings) {
+  const [{ drizzleAdapter }, { APIError, createAuthEndpoint }, { setSessionCookie }, { betterAuth }] =
+    await Promise.all([
+      import('better-auth/adapters/drizzle'),
+      import('better-auth/api'),
+      import('better-auth/cookies'),
+      import('better-auth/minimal'),
+    ]);
+  /** A session for a member who authenticated elsewhere, made and sent as in a sign-in by password. */
+  const signInMember = createAuthEndpoint(
+    '/sign-in/member',
+    { method: 'POST', body: z.object({ member: memberIdSchema }) },
+    async (ctx) => {
+      const { internalAdapter } = ctx.context;
+      const user = await internalAdapter.findUserById(ctx.body.member);
+      if (user === null) throw new APIError('UNAUTHORIZED');
+      const session = await internalAdapter.createSession(user.id, false);
+      await setSessionCookie(ctx, { session, user });
+      return ctx.json({ member: user.id });
+    },
+  );
   // Cookies ignore ports: two platforms under one host name must not sign out each other's users.
   const prefix = `masthead-${hashSecret(secret).slice(0, 8)}`;
   const library = betterAuth({
@@ -73,4 +76,4 @@ export function createAuthentication(db: OpenDatabase['db'], { secure, path, sec
   });
   return { api: library.api, devices: knownDevices({ secret, name: `${prefix}.device`, path, secure }) };
 }
-export type Authentication = ReturnType<typeof createAuthentication>;
+export type Authentication = Awaited<ReturnType<typeof createAuthentication>>;

@@ -24,7 +24,7 @@ type Platform = Pick<ServiceContext, 'db' | 'now' | 'settings'>;
  */
 export async function identify(
   platform: Platform,
-  authentication: () => Authentication,
+  authentication: () => Promise<Authentication>,
   headers: Headers,
 ): Promise<Actor | null> {
   const person = platform.settings.proxy == null ? null : personFromProxy(headers);
@@ -34,7 +34,7 @@ export async function identify(
   if (token !== undefined) return actorOfToken(platform, token, clientAddress(headers));
   if (person !== null) return actorOfProxy(platform, person, clientAddress(headers));
   if (!headers.has('cookie')) return null;
-  const held = await authentication().api.getSession({ headers });
+  const held = await (await authentication()).api.getSession({ headers });
   if (held === null) return null;
   const row = findMember(platform.db, memberIdSchema.parse(held.user.id));
   if (row === undefined || row.removedAt !== null) return null;
@@ -45,7 +45,7 @@ export async function identify(
 /** As `identify`. @throws DomainError `unauthenticated` also if nobody is signed in */
 export async function requireActor(
   platform: Platform,
-  authentication: () => Authentication,
+  authentication: () => Promise<Authentication>,
   headers: Headers,
 ): Promise<Actor> {
   const actor = await identify(platform, authentication, headers);

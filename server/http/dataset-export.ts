@@ -2,7 +2,6 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import sharp from 'sharp';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
 import type { Dataset } from '@/datasets/open-dataset';
@@ -110,6 +109,7 @@ async function pictureOf(dataset: Dataset, split: DatasetSplitName, index: numbe
   const { height, width, channels } = dataset.manifest;
   const own = dataset.file(split, index);
   if (own !== null) return own;
+  const { default: sharp } = await import('sharp');
   return sharp(await dataset.image(split, index), { raw: { width, height, channels } })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .png()

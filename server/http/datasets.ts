@@ -2,7 +2,6 @@
 
 import { Readable } from 'node:stream';
 import { ReadableStream as NodeStream } from 'node:stream/web';
-import sharp from 'sharp';
 import { z } from 'zod';
 import { sampleGrid } from '@/datasets/preview';
 import { DomainError } from '@/domain/errors';
@@ -62,6 +61,7 @@ export async function datasetGridResponse(ctx: ServiceContext, id: string, reque
     }
   });
   const scale = query.scale ?? (Math.max(width, height) > 48 ? 1 : 2);
+  const { default: sharp } = await import('sharp');
   const png = await sharp(pixels, { raw: { ...total, channels: 4 } })
     .resize(total.width * scale, total.height * scale, { kernel: 'nearest' })
     .png()

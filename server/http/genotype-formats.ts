@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import sharp from 'sharp';
 import { ZipFile } from 'yazl';
 import { DomainError } from '@/domain/errors';
 import { atWidth } from '@/domain/figure';
@@ -71,6 +70,7 @@ export async function genotypeFile(format: GenotypeDownload, basis: FileBasis): 
     }
     case 'png': {
       const { content } = exportGenotype(document, 'svg', { name });
+      const { default: sharp } = await import('sharp');
       return file('png', 'image/png', await sharp(Buffer.from(content), { density: pngDensity }).png().toBuffer());
     }
     case 'pdf': {

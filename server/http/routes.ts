@@ -53,13 +53,13 @@ function admitted(
 
 /** For everybody: it finds out itself who asks. */
 const entrance =
-  (work: (about: ReturnType<typeof strangerOf>) => Response | Promise<Response>): Answer =>
+  (work: (about: Awaited<ReturnType<typeof strangerOf>>) => Response | Promise<Response>): Answer =>
   (request) =>
-    respond(() => work(strangerOf(request)));
+    respond(async () => work(await strangerOf(request)));
 
-const strangerOf = (request: Request) => ({
+const strangerOf = async (request: Request) => ({
   ctx: platformContext(request.headers),
-  authentication: platformAuthentication(request.headers),
+  authentication: await platformAuthentication(request.headers),
   request,
 });
 

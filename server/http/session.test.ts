@@ -128,7 +128,7 @@ describe('with accounts', () => {
   it('sends cookies for HTTPS only, and for the sub-path only, if it is reached so', async () => {
     const { platform } = await platformWithAda();
     const { ctx } = platform;
-    const authentication = createAuthentication(ctx.db, { secure: true, path: '/nas', secret: 'of a test' });
+    const authentication = await createAuthentication(ctx.db, { secure: true, path: '/nas', secret: 'of a test' });
     const body = JSON.stringify({ email: ada.email, password: ada.password });
     const request = new Request('http://127.0.0.1/api/session', { method: 'POST', headers: json, body });
     const [cookie = ''] = (await signInResponse({ ctx, authentication, request })).headers.getSetCookie();
@@ -136,7 +136,7 @@ describe('with accounts', () => {
     expect(cookie).toMatch(/; Secure/);
     expect(cookie).toMatch(/; Path=\/nas;/);
     const headers = new Headers({ cookie: cookie.split(';')[0] ?? '' });
-    await expect(identify(ctx, () => authentication, headers)).resolves.toMatchObject({ name: 'ada' });
+    await expect(identify(ctx, async () => authentication, headers)).resolves.toMatchObject({ name: 'ada' });
   });
 
   it('takes no form of another site', async () => {

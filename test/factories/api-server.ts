@@ -46,7 +46,7 @@ export async function serveApi(
   { ctx: platform, file }: Pick<TestPlatform, 'ctx' | 'file'>,
   port = 0,
 ): Promise<TestServer> {
-  const authentication = createAuthentication(platform.db, {
+  const authentication = await createAuthentication(platform.db, {
     secure: false,
     path: '/',
     secret: sessionSecret(platform.settings.dataDirectory),
@@ -55,7 +55,7 @@ export async function serveApi(
   const contextFor = async ({ headers }: Request): Promise<ServiceContext> => {
     const actor =
       hasMembers(platform.db) || platform.settings.proxy != null
-        ? await requireActor(platform, () => authentication, headers)
+        ? await requireActor(platform, async () => authentication, headers)
         : platform.actor;
     return { ...platform, actor, origin: originOf(actor, headers) };
   };
@@ -87,7 +87,7 @@ export async function serveApi(
       if (route === 'session' && id === 'proof')
         return forReader(request, 'proof', (ctx) => proofResponse(ctx, request));
       if (route === 'session' && id === 'oidc') {
-        const visitor = await identify(platform, () => authentication, request.headers);
+        const visitor = await identify(platform, async () => authentication, request.headers);
         const visit = { ...entrance, visitor };
         return rest[1] === 'callback' ? backFromProvider(visit) : toProvider(visit);
       }
