@@ -359,9 +359,9 @@ class Tracking:
         """Needs the role member or above; a token, the scope log."""
         return self._client.mutate("tracking.start", **_given(("name", name), ("experiment", experiment), ("params", params), ("tags", tags), ("key", key), ("genotype", genotype), ("task", task), ("environment", environment)))
 
-    def log(self, *, run: str, batch: str, params: Dict[str, Any] = ABSENT, tags: Dict[str, Any] = ABSENT, space: str = ABSENT, events: List[Dict[str, Any]] = ABSENT) -> Dict[str, Any]:
+    def log(self, *, run: str, batch: str, params: Dict[str, Any] = ABSENT, tags: Dict[str, Any] = ABSENT, space: str = ABSENT, events: List[Dict[str, Any]] = ABSENT, end: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope log."""
-        return self._client.mutate("tracking.log", **_given(("run", run), ("batch", batch), ("params", params), ("tags", tags), ("space", space), ("events", events)))
+        return self._client.mutate("tracking.log", **_given(("run", run), ("batch", batch), ("params", params), ("tags", tags), ("space", space), ("events", events), ("end", end)))
 
     def end(self, *, run: str, state: Literal["running", "finished", "failed", "stopped"], reason: Union[str, None] = ABSENT) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope log."""

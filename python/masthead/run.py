@@ -78,12 +78,12 @@ class Run:
 
     def log(self, step, values):
         """Values of one step by name: numbers, NumPy scalars, tensors of one element. NaN and infinities are kept."""
-        # Asked for every value of every step: a plain float needs no call (of NaN and infinities the difference is NaN).
-        plain = {
-            k if type(k) is str else str(k): v if type(v) is float and v - v == 0.0 else to_json(v)
-            for k, v in values.items()
-        }
-        self._add({"type": "points", "step": int(step), "values": plain})
+        step = int(step)
+        full = self._spool.append_points(step, values, int(time.time() * 1000))
+        if full is None:
+            self._add({"type": "points", "step": step, "values": {str(k): to_json(v) for k, v in values.items()}})
+        else:
+            self._wake_if(full)
 
     def declare(self, key, goal="none", unit=""):
         """Declares before its first point whether a metric is better high (`max`) or low (`min`)."""
@@ -184,8 +184,11 @@ class Run:
 
     def _add(self, event, more=None):
         event["time"] = int(time.time() * 1000)
+        self._wake_if(self._spool.append({"event": event, **(more or {})}))
+
+    def _wake_if(self, full):
         # A script that logs fast is sent while it logs; one whose platform is away waits in peace.
-        if self._spool.append({"event": event, **(more or {})}) and not self._away:
+        if full and not self._away:
             self._wake.set()
 
     def _send_all(self):
@@ -218,37 +221,57 @@ class Run:
         if found is None:
             return False
         lines, begin, end = found
-        try:
-            self._say(lines, f"{self._name}-{begin}-{end}")
-        except MastheadError as error:
-            if error.status >= 500 or error.status in PASSING:
-                raise
-            # It will never be accepted, and must not block the rest.
-            self._spool.set_aside(lines, str(error))
-            self._tell(f"Masthead refuses some of what was logged: {error}")
+        name = f"{self._name}-{begin}-{end}"
+        # What is logged last says the end too. Where it is refused they are said one by one: neither takes the other with it.
+        last = lines[-1] if len(lines) > 1 and isinstance(lines[-1], dict) else {}
+        if "end" not in last or not self._taken(lines[:-1], name, last["end"]):
+            for each in (lines[:-1], lines[-1:]) if "end" in last else (lines,):
+                try:
+                    self._say(each, name)
+                except MastheadError as error:
+                    if _passes(error):
+                        raise
+                    # It will never be accepted, and must not block the rest.
+                    self._spool.set_aside(each, str(error))
+                    self._tell(f"Masthead refuses some of what was logged: {error}")
         self._spool.confirm(end)
         self._spool.forget(lines)
+        return True
+
+    def _taken(self, lines, name, end):
+        try:
+            self._log(lines, name, {"end": end})
+        except MastheadError as error:
+            if _passes(error):
+                raise
+            return False
         return True
 
     def _say(self, lines, name):
         first = lines[0] if isinstance(lines[0], dict) else {}
         if "end" in first:
             self.client.mutate("tracking.end", run=self.id, **first["end"])
-            return
-        if "file" in first:
+        elif "file" in first:
             kept = os.path.join(self._spool.folder, first["file"]["kept"])
             self.client.send_file(self.id, first["file"]["name"], kept, first["file"]["step"])
-            return
+        else:
+            self._log(lines, name, {})
+
+    def _log(self, lines, name, more):
         read = [line for line in lines if isinstance(line, dict)]
         space = {"space": line["space"] for line in read if "space" in line}
         events = [json.dumps(line["event"]).encode() if isinstance(line, dict) else line for line in lines]
-        answer = self.client.mutate_with("tracking.log", {"events": events}, run=self.id, batch=name, **space)
+        answer = self.client.mutate_with("tracking.log", {"events": events}, run=self.id, batch=name, **space, **more)
         self.stop_requested = answer["state"] in ("stopping", "stopped")
 
     def _tell(self, text):
         if text != self._told:
             self._told = text
             print(text, file=sys.stderr)
+
+
+def _passes(error):
+    return error.status >= 500 or error.status in PASSING
 
 
 def _remember(file, about):

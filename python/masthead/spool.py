@@ -24,6 +24,7 @@ class Spool:
         os.makedirs(folder, exist_ok=True)
         self._lines = os.path.join(folder, "events.ndjson")
         self._lock = threading.Lock()
+        self._names = {}
         self._cut_half_a_line()
         self._file = open(self._lines, "ab", buffering=0)
         self.size = os.path.getsize(self._lines)
@@ -52,7 +53,25 @@ class Spool:
 
     def append(self, line):
         """True where as much waits as is sent at once."""
-        text = _encode(line).encode() + b"\n"
+        return self.append_text(_encode(line).encode() + b"\n")
+
+    def append_points(self, step, values, now):
+        """A step's points as `append` writes them, in two thirds of its time; None where a name or a value is not what most are."""
+        parts, names = [], self._names
+        for name, value in values.items():
+            # Of NaN and infinities the difference is NaN.
+            if type(value) is not float or value - value != 0.0:
+                return None
+            known = names.get(name)
+            if known is None:
+                if type(name) is not str:
+                    return None
+                known = names[name] = _encode(name) + ":"
+            parts.append(f"{known}{value!r}")
+        text = f'{{"event":{{"type":"points","step":{step},"values":{{{",".join(parts)}}},"time":{now}}}}}\n'
+        return self.append_text(text.encode())
+
+    def append_text(self, text):
         with self._lock:
             if not self._file.closed:
                 self._file.write(text)
@@ -96,13 +115,13 @@ class Spool:
                 text = file.readline()
                 plain = text.startswith(PLAIN[0]) and text.endswith(PLAIN[1])
                 line = text[len('{"event":') : -len("}\n")] if plain else json.loads(text)
-                # The end is sent alone, and so is each file.
-                alone = not plain and ("end" in line or "file" in line)
+                # Each file is sent alone; the end with what was logged before it.
+                alone, last = not plain and "file" in line, not plain and "end" in line
                 if end is None and lines and (alone or len(lines) >= MOST_EVENTS or place - begin > MOST_BYTES):
                     break
                 lines.append(line)
                 place += len(text)
-                if end is None and alone:
+                if end is None and (alone or last):
                     break
         self._write("sending", begin, place)
         return lines, begin, place

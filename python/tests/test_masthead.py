@@ -147,11 +147,13 @@ class SpoolFile(unittest.TestCase):
             self.assertEqual(again.next(), sent)
             again.append({"end": {}})
             again.confirm(sent[2])
+            # The end goes with what was logged before it; what comes after it is the next run's life.
+            again.append({"event": "d"})
             lines, _, end = again.next()
-            self.assertEqual(lines, [{"event": "c"}])
+            self.assertEqual(lines, [{"event": "c"}, {"end": {}}])
             again.confirm(end)
             lines, _, end = again.next()
-            self.assertEqual(lines, [{"end": {}}])
+            self.assertEqual(lines, [{"event": "d"}])
             again.confirm(end)
             self.assertIsNone(again.next())
             again.remove()
@@ -167,6 +169,22 @@ class SpoolFile(unittest.TestCase):
             self.assertEqual(lines[1], {"event": {"type": "architecture"}, "space": "sp_1"})
             spool.confirm(end)
             self.assertTrue(spool.append({"event": {"type": "log", "message": "x" * 1_000_000}}))
+            spool.close()
+
+
+    def test_points_are_written_the_short_way_as_the_long_way(self):
+        with tempfile.TemporaryDirectory() as folder:
+            spool = Spool(folder)
+            usual = {"loss": 0.1, 'ä "quoted"\n': -1.5e-300, "": 1e16, "zero": -0.0, "long": struct.unpack("f", b"\x01\x02\x03\x3e")[0]}
+            for step, values in ((0, usual), (-7, {}), (2**53, usual)):
+                spool.append({"event": {"type": "points", "step": step, "values": values, "time": 1700000000000}})
+                self.assertIsNotNone(spool.append_points(step, values, 1700000000000))
+            for other in ({"a": 1}, {"a": math.nan}, {"a": math.inf}, {1: 0.5}, {"a": True}, {"a": "x"}):
+                self.assertIsNone(spool.append_points(0, other, 0))
+            with open(os.path.join(folder, "events.ndjson"), "rb") as file:
+                lines = file.readlines()
+            self.assertEqual(lines[::2], lines[1::2])
+            self.assertEqual(len(lines), 6)
             spool.close()
 
 
@@ -311,6 +329,12 @@ class Runs(unittest.TestCase):
         self.assertEqual(read(run.id, "loss", 1)["value"], [1])
         with open(os.path.join(self.spool("refused"), "refused.ndjson")) as file:
             self.assertIn("search space", file.read())
+        # What is refused beside the end does not keep the run from ending.
+        late = masthead.Run("refused late", spool=self.spool("refused-late"))
+        late.log_architecture(0, [1, 2, 3])
+        with self.assertWarns(UserWarning):
+            self.assertFalse(late.finish())
+        self.assertEqual(masthead.Client().query("runs.get", id=late.id)["state"], "finished")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ import { keepOutside } from './outside-run-file';
 const stateSchema = z.enum(['running', 'finished', 'failed', 'stopped']);
 export type SaidState = z.infer<typeof stateSchema>;
 
+const reason = z.string().max(10_000).nullable().default(null);
+export const endingSchema = z.strictObject({ state: stateSchema.exclude(['running']), reason });
+
 export const end = operation({
   access: 'member',
   scope: 'log',
@@ -25,7 +28,7 @@ export const end = operation({
     run: runIdSchema,
     /** `running`: it continues, after an end or a silence. */
     state: stateSchema,
-    reason: z.string().max(10_000).nullable().default(null),
+    reason,
   }),
   output: runSummarySchema,
   prepare: async ({ ctx, input: { run, state } }) => {

@@ -8,6 +8,7 @@ import { audit } from '@/server/services/audit/record';
 import { append, logAtHand } from './append';
 import { chooseSpace, derived } from './architecture';
 import { addParams, changeTags } from './details';
+import { endingSchema, say } from './end';
 import { touchLog } from './event-log';
 import { requireOutsideRun } from './outside-run';
 import { keepOutside } from './outside-run-file';
@@ -27,6 +28,8 @@ export const log = operation({
     space: spaceIdSchema.optional(),
     /** None: a sign of life. */
     events: z.array(sentEventSchema).max(10_000).default([]),
+    /** After these events it ended, as `tracking.end` says it. */
+    end: endingSchema.optional(),
   }),
   output: z.object({
     /** False if this batch was there already. */
@@ -34,10 +37,10 @@ export const log = operation({
     /** `stopping` and `stopped`: a stop was requested. */
     state: runStateSchema,
   }),
-  prepare: async ({ ctx, input: { run, events } }) => {
-    if (events.length > 0) await logAtHand(ctx, run);
+  prepare: async ({ ctx, input: { run, events, end } }) => {
+    if (events.length > 0 || end !== undefined) await logAtHand(ctx, run);
   },
-  run({ ctx, input: { run: id, batch, params, tags, space, events } }) {
+  run({ ctx, input: { run: id, batch, params, tags, space, events, end } }) {
     const outside = requireOutsideRun(ctx, ctx.db, id);
     let said = false;
     if (Object.keys(params).length + Object.keys(tags).length > 0) {
@@ -58,6 +61,8 @@ export const log = operation({
     if (said) keepOutside(ctx, id);
     if (events.length === 0) touchLog(outside.directory, ctx.now());
     const taken = append(ctx, outside, batch, derived(ctx, id, events));
-    return { taken, state: outside.run.state };
+    if (end === undefined) return { taken, state: outside.run.state };
+    say(ctx, id, end.state, { reason: end.reason, at: ctx.now() });
+    return { taken, state: end.state };
   },
 });

@@ -90,6 +90,24 @@ it('takes what a script logs once, in order and whole, and ends as its script sa
   expect(() => tracking.log({ ctx, input: { run, batch: 'd', events: [points(4, { loss: 0 })] } })).toThrow(/no run/);
 });
 
+it('ends with what is logged last, once, also where the answer was lost', async () => {
+  const { ctx, look } = platform();
+  const { run } = tracking.start({ ctx, input: { name: 'Mine' } });
+  const last = {
+    ...{ run, batch: 'a', events: [points(0, { loss: 2 })] },
+    end: { state: 'failed' as const, reason: 'RuntimeError: x' },
+  };
+  expect(tracking.log({ ctx, input: last })).toEqual({ taken: true, state: 'failed' });
+  expect(tracking.log({ ctx, input: last })).toEqual({ taken: false, state: 'failed' });
+  await look();
+  expect(series.list({ ctx, input: { run } })).toMatchObject([{ key: 'loss', count: 1 }]);
+  expect(runs.get({ ctx, input: { id: run } })).toMatchObject({
+    state: 'failed',
+    reason: 'RuntimeError: x',
+    attempts: [{ end: 'failed' }],
+  });
+});
+
 it('is lost after silence and running again after a message; its script learns of a stop', async () => {
   const { ctx, look, lostAfter } = platform();
   const { run } = tracking.start({ ctx, input: {} });
