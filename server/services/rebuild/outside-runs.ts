@@ -12,12 +12,11 @@ import { isFinal } from '@/domain/run-state';
 import { attemptFiles } from '@/domain/runner-files';
 import { spaceHash } from '@/domain/space';
 import type { ServiceContext } from '@/server/context';
-import { applyEvents } from '@/server/services/ingest/apply-events';
 import { outsideExecutor } from '@/server/services/runs/life/open-attempts';
 import { configured } from '@/server/services/tracking/configured';
 import { shownTags } from '@/server/services/tracking/details';
 import { type KeptOutside, keptOutsideSchema } from '@/server/services/tracking/outside-run-file';
-import { readLog } from './read-folders';
+import { replayLog } from './replay-log';
 import { restoreGenotype } from './runs';
 
 export interface OutsideFolder {
@@ -78,16 +77,11 @@ export async function rebuildOutsideRun({ ctx, folder: { directory, kept }, note
     // It computes elsewhere.
     cores: 0,
   });
-  let last: Extract<RunEvent, { type: 'ended' }> | null = null;
-  let unreadable = 0;
-  for await (const batch of readLog(path.join(ctx.settings.dataDirectory, directory))) {
-    applyEvents({ ctx, input: { attempt, lease, events: batch.events, newOffset: batch.offset } });
-    last = batch.events.findLast((event) => event.type === 'ended') ?? last;
-    unreadable += batch.unreadable;
-    if (batch.damaged)
-      note(`The log of ${directory} is damaged after ${batch.offset} bytes: what it says then is lost.`);
-  }
-  if (unreadable > 0) note(`${unreadable} lines of the log of ${directory} are not events, and were skipped.`);
+  const said: { last: Extract<RunEvent, { type: 'ended' }> | null } = { last: null };
+  await replayLog({ ctx, note }, { id: attempt, lease, directory }, (events) => {
+    said.last = events.findLast((event) => event.type === 'ended') ?? said.last;
+  });
+  const { last } = said;
   const isOver = isFinal(kept.state);
   const endedAt = isOver ? (kept.endedAt ?? last?.time ?? kept.createdAt) : null;
   const reason = last?.reason ?? null;

@@ -12,11 +12,10 @@ import { type PriorId, type RunId, runIdSchema } from '@/domain/ids';
 import type { AttemptEnd, RunState } from '@/domain/run-state';
 import type { Job } from '@/domain/runner-files';
 import type { ServiceContext } from '@/server/context';
-import { applyEvents } from '@/server/services/ingest/apply-events';
 import { defaultRunName, groupHashOf } from '@/server/services/runs/launch/launch';
 import { readReferences } from '@/server/services/runs/launch/references';
 import type { AttemptFolder } from './read-folders';
-import { readLog } from './read-folders';
+import { replayLog } from './replay-log';
 
 export interface RunInput {
   readonly ctx: ServiceContext;
@@ -131,7 +130,7 @@ interface Ending {
 }
 
 async function rebuildAttempt(input: RunInput, { directory, job, madeAt }: AttemptFolder): Promise<Ending> {
-  const { ctx, note } = input;
+  const { ctx } = input;
   const { attempt, lease, run } = job;
   const absolute = path.join(ctx.settings.dataDirectory, directory);
   const environment = {};
@@ -141,16 +140,11 @@ async function rebuildAttempt(input: RunInput, { directory, job, madeAt }: Attem
     environment,
     ...(job.holds !== null && { ...job.holds, cards: job.holds.cards.map(({ id }) => id) }),
   });
-  let last: RunEvent | null = null;
-  let unreadable = 0;
-  for await (const batch of readLog(absolute)) {
-    applyEvents({ ctx, input: { attempt, lease, events: batch.events, newOffset: batch.offset } });
-    last = batch.events.at(-1) ?? last;
-    unreadable += batch.unreadable;
-    if (batch.damaged)
-      note(`The log of ${directory} is damaged after ${batch.offset} bytes: what it says then is lost.`);
-  }
-  if (unreadable > 0) note(`${unreadable} lines of the log of ${directory} are not events, and were skipped.`);
+  const said: { last: RunEvent | null } = { last: null };
+  await replayLog(input, { id: attempt, lease, directory }, (events) => {
+    said.last = events.at(-1) ?? said.last;
+  });
+  const { last } = said;
   const at = last === null ? madeAt : Math.round(last.time);
   if (last?.type !== 'ended' && input.isAtWork(absolute)) return { end: null, reason: null, at };
   const ended = last?.type === 'ended' ? last : null;
