@@ -250,6 +250,25 @@ describe('migrateDatabase', () => {
     sqlite.close();
   });
 
+  it('links black-box searches to those that they begin with', () => {
+    const file = path.join(temporaryDirectory(), 'old.sqlite');
+    migrateDatabase(file, folderUpTo('0030'));
+    const sqlite = new Sqlite(file);
+    const insert = sqlite.prepare(
+      `INSERT INTO run (id, name, kind, state, tags, notes, seed, group_hash, priority, config, created_at, queued_at, summary) VALUES (?, 'r', ?, 'finished', '[]', '', 0, '', 0, ?, 0, 0, '{}')`,
+    );
+    insert.run('run_1', 'random-search', '{"earlier": ["run_2", "run_3", "run_2"]}');
+    insert.run('run_2', 'random-search', '{"earlier": []}');
+    insert.run('run_3', 'random-search', '{}');
+    insert.run('run_4', 'external', '{"earlier": ["run_1"]}');
+    migrateDatabase(file);
+    expect(sqlite.prepare('SELECT run_id, earlier_id FROM run_earlier ORDER BY earlier_id').raw().all()).toEqual([
+      ['run_1', 'run_2'],
+      ['run_1', 'run_3'],
+    ]);
+    sqlite.close();
+  });
+
   it('refuses a file of a newer version', async () => {
     const { file } = await fileWithRows();
     migrateDatabase(file, folderWith('SELECT 1;'));

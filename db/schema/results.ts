@@ -1,5 +1,5 @@
 /** @file What runs produce and start from: files, priors, genotypes, evaluations, logged models, and the links of their lineage. */
-import { index, integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import type { ArtefactKind } from '@/domain/events';
 import type { Genotype } from '@/domain/genotype';
 import type { ArtefactId, AttemptId, ExperimentId, GenotypeId, PriorId, RunId, SpaceId } from '@/domain/ids';
@@ -175,4 +175,18 @@ export const runParent = sqliteTable(
       .references(() => genotype.id, { onDelete: 'restrict' }),
   },
   (table) => [index('run_parent_prior').on(table.prior), index('run_parent_genotype').on(table.genotype)],
+);
+
+/** The black-box searches whose trained candidates a search begins with: links of its lineage, too. */
+export const runEarlier = sqliteTable(
+  'run_earlier',
+  {
+    run: text('run_id')
+      .$type<RunId>()
+      .notNull()
+      .references(() => run.id, { onDelete: 'cascade' }),
+    /** Kept by `dependantsOf` while this run is there; a rebuilt run may name one whose folder is gone. */
+    earlier: text('earlier_id').$type<RunId>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.earlier, table.run] }), index('run_earlier_run').on(table.run)],
 );

@@ -3,7 +3,16 @@
 import { and, desc, eq, inArray, isNotNull, isNull, lte, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import { prepared } from '@/db/prepared';
-import { type GenotypeRow, genotype, type NewRunRow, prior, type RunRow, run, runParent } from '@/db/schema';
+import {
+  type GenotypeRow,
+  genotype,
+  type NewRunRow,
+  prior,
+  type RunRow,
+  run,
+  runEarlier,
+  runParent,
+} from '@/db/schema';
 import type { GenotypeId, PriorId, RunId } from '@/domain/ids';
 import type { RunState } from '@/domain/run-state';
 import { colourOfNewRun } from './colour';
@@ -136,6 +145,8 @@ export function insertRun(
       .values({ run: inserted.id, ...parent })
       .run();
   }
+  const earlier = row.config.kind === 'random-search' ? new Set(row.config.earlier) : [];
+  for (const each of earlier) db.insert(runEarlier).values({ run: inserted.id, earlier: each }).run();
   return inserted;
 }
 

@@ -2,7 +2,7 @@
 import { and, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import type { GenotypeId, PriorId, RunId, SpaceId, TaskSetId } from '@/domain/ids';
-import { genotype, prior, run, runParent } from '../../schema';
+import { genotype, prior, run, runEarlier, runParent } from '../../schema';
 
 const shown = { id: run.id, name: run.name, kind: run.kind };
 
@@ -56,17 +56,14 @@ export function runsUsingGenotype(db: Database, id: GenotypeId) {
 }
 
 /** Black-box searches that begin with what this one trained. */
-const beginsWith = (id: RunId) =>
-  and(
-    eq(run.kind, 'random-search'),
-    sql`exists (select 1 from json_each(${run.config}, '$.earlier') as each where each.value = ${id})`,
-  );
+const beginsWith = (db: Database, id: RunId) =>
+  inArray(run.id, db.select({ id: runEarlier.run }).from(runEarlier).where(eq(runEarlier.earlier, id)));
 
 export function runsBeginningWith(db: Database, id: RunId) {
   return db
     .select(shown)
     .from(run)
-    .where(and(beginsWith(id), isNull(run.deletedAt)))
+    .where(and(beginsWith(db, id), isNull(run.deletedAt)))
     .orderBy(desc(run.createdAt))
     .all();
 }
@@ -77,7 +74,7 @@ export function runsBeginningWith(db: Database, id: RunId) {
 export function dependantsOf(db: Database, id: RunId): { id: RunId; name: string; inTrash: boolean }[] {
   const own = or(
     sql`json_extract(${run.continues}, '$.run') = ${id}`,
-    beginsWith(id),
+    beginsWith(db, id),
     inArray(runParent.prior, db.select({ id: prior.id }).from(prior).where(eq(prior.run, id))),
     inArray(runParent.genotype, db.select({ id: genotype.id }).from(genotype).where(eq(genotype.run, id))),
   );
