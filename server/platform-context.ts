@@ -8,10 +8,8 @@ import { hashSecret } from '@/domain/secret';
 import { type Authentication, createAuthentication } from './access/authentication';
 import { identify, requireActor } from './access/identify';
 import { originOf } from './access/origin';
-import { requireAccess } from './access/required-access';
 import { type Actor, localAdmin, type ServiceContext } from './context';
 import { settings } from './environment';
-import { type RouteName, routeNeeds, routeTitles } from './http/route-needs';
 import { logger } from './logger';
 import { ensurePresets } from './services/spaces/presets';
 
@@ -87,13 +85,6 @@ export async function visitorContext(headers: Headers): Promise<ServiceContext |
     headers,
   );
   return actor === null ? null : contextOf(actor, headers);
-}
-
-/** For a plain route. @throws DomainError `unauthenticated` if nobody is signed in, `forbidden` or `proof-needed` if the caller lacks what it needs */
-export async function requestContext(request: Request, route: RouteName): Promise<ServiceContext> {
-  const ctx = await callerContext(request);
-  requireAccess(ctx, routeNeeds[route], routeTitles[route]);
-  return ctx;
 }
 
 /** For procedures, which say what they need themselves. @throws DomainError `unauthenticated` if nobody is signed in. */

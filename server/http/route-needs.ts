@@ -1,4 +1,4 @@
-/** @file What each plain route requires of its caller, as operations declare it. `requestContext` admits nobody without. */
+/** @file What each plain route requires of its caller, as operations declare it. The table of routes admits nobody without. */
 import type { Need } from '@/server/access/required-access';
 
 const read: Need = { access: 'viewer', scope: 'read', sensitive: false };
