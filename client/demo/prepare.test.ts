@@ -4,7 +4,7 @@ import { createClient } from '@/client/create-client';
 import { serveApi } from '@/test/factories/api-server';
 import { importerForTests } from '@/test/factories/importer';
 import { makePlatform } from '@/test/factories/platform';
-import { arms, heldOutTask, plan } from './plan';
+import { arms, plan, taskOf } from './plan';
 import { prepare } from './prepare';
 import { createScreen } from './screen';
 
@@ -27,7 +27,14 @@ describe('what the demo needs', () => {
     const steps = arms.find(({ name }) => name === 'search')?.steps[0] ?? 0;
     const { runs } = await client.runs.launch.mutate({
       name: 'search',
-      config: { kind: 'search', space, task: heldOutTask(taskSet, 0), ...plan.search, steps, ...plan.fromScratch },
+      config: {
+        kind: 'search',
+        space,
+        task: taskOf(taskSet, 'heldOut', 0),
+        ...plan.search,
+        steps,
+        ...plan.fromScratch,
+      },
     });
     expect(runs).toHaveLength(1);
     const meta = {

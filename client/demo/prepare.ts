@@ -15,6 +15,9 @@ export interface Prepared {
   readonly sizes: SpaceSizes;
 }
 
+const parts = ['metaTrain', 'metaValidation', 'heldOut'] as const;
+const partTitles = { metaTrain: 'meta-training', metaValidation: 'choosing a prior', heldOut: 'held out' } as const;
+
 const count = (value: number) => value.toLocaleString('en');
 
 export async function prepare(client: Client, screen: Screen): Promise<Prepared> {
@@ -46,11 +49,9 @@ async function bringGlyphs(client: Client, screen: Screen): Promise<DatasetRecor
 
 async function bringTaskSet(client: Client, screen: Screen, glyphs: DatasetRecord): Promise<TaskSetId> {
   const spec = specOf(glyphs);
-  for (const part of ['metaTrain', 'heldOut'] as const) {
+  for (const part of parts) {
     const { length } = classesOf(glyphs, part);
-    screen.line(
-      `   ${part === 'metaTrain' ? 'meta-training' : 'held out'}: ${scripts[part].join(', ')} (${length} characters)`,
-    );
+    screen.line(`   ${partTitles[part]}: ${scripts[part].join(', ')} (${length} characters)`);
   }
   const { perClass } = plan;
   screen.line(
@@ -75,7 +76,7 @@ const specOf = (glyphs: DatasetRecord): TaskSetSpec =>
         dataset: glyphs.id,
         classes: {
           metaTrain: classesOf(glyphs, 'metaTrain'),
-          metaValidation: [],
+          metaValidation: classesOf(glyphs, 'metaValidation'),
           heldOut: classesOf(glyphs, 'heldOut'),
         },
       },

@@ -1,7 +1,7 @@
 /** @file What the demo found: the table and what may be said of it, computed from the runs that just ended. */
 import { type Interval, meanInterval } from '@/domain/statistics/mean-interval';
 import { claimSentence, standingOf } from './claim';
-import { type ArmName, arms, comparedSteps } from './plan';
+import { type ArmName, arms, comparedSteps, plan } from './plan';
 import { tableLines } from './screen';
 import { type ComputeRatio, computeAtEqualAccuracy, judgeDifference, pairedDifference } from './statistics';
 
@@ -52,8 +52,9 @@ export function resultLines(result: DemoResult): string[] {
   return [
     ...tableLines(['test accuracy in %', 'steps', 'G MAC', 'mean', '95 % interval', 'tasks'], [...rows, ...retrained]),
     '',
-    'One task per seed, the same for all rows; intervals are t intervals over the tasks. G MAC: billions of multiply-accumulates,',
-    `meta-training left out, and of a head alone the forward pass only. The last two rows train the cells from random weights for ${result.epochs} epochs.`,
+    'The same tasks for all rows, the first of them where there are fewer; intervals are t intervals over the tasks.',
+    'G MAC: billions of multiply-accumulates, meta-training left out, and of a head alone the forward pass only.',
+    `The last two rows train the cells from random weights for ${result.epochs} epochs.`,
   ];
 }
 
@@ -113,7 +114,7 @@ function conclusion(result: DemoResult, judged: ArmResult): string {
   const others = (['search', 'cold', 'free', 'random'] as const)
     .filter((name) => result.arms[name].length > 0)
     .map((name) => ({ name, way: otherWays[name], ratio: computeAtEqualAccuracy(judged, result.arms[name]) }));
-  const scope = 'This is one prior on small tasks; meta-training is paid once, before.';
+  const scope = `This is one prior, the best of ${plan.priorSeeds.length} on another script, on small tasks; meta-training is paid once, before.`;
   const claim = claimSentence("the prior's cell", others);
   const search = others.find((each) => each.name === 'search' && standingOf(each) === 'dearer');
   return [claim, search === undefined ? '' : paidBack(result, judged, search.ratio), scope]
@@ -125,5 +126,5 @@ function conclusion(result: DemoResult, judged: ArmResult): string {
 function paidBack({ metaMacs }: DemoResult, judged: ArmResult, { interval }: ComputeRatio): string {
   const saving = (interval.mean - 1) * mean(judged.macs);
   if (metaMacs === null || !(saving > 0)) return '';
-  return `Meta-training took ${giga(metaMacs)} G MAC, as much as ${Math.ceil(metaMacs / saving).toLocaleString('en')} such tasks save against searches from scratch.`;
+  return `Meta-training and choosing took ${giga(metaMacs)} G MAC, as much as ${Math.ceil(metaMacs / saving).toLocaleString('en')} such tasks save against searches from scratch.`;
 }

@@ -3,12 +3,12 @@ import { createClient } from '@/client/create-client';
 import { sameContent } from '@/domain/edit-merge';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { formatGenotype } from '@/domain/genotype';
-import type { GenotypeId, PriorId, ReportId, RunId } from '@/domain/ids';
+import type { GenotypeId, PriorId, ReportId, RunId, SpaceId } from '@/domain/ids';
 import type { RunSummary } from '@/domain/records/run';
 import type { ReportBlock } from '@/domain/report';
 import type { RunConfigInput } from '@/domain/run-config';
 import { passesPerTrainingImage } from '@/graph/counts';
-import { type Arm, type ArmName, arms, comparedSteps, heldOutTask, plan } from './plan';
+import { type Arm, type ArmName, arms, comparedSteps, plan, scripts, seedsOf, taskOf } from './plan';
 import { type Prepared, prepare } from './prepare';
 import { type ArmResult, type DemoResult, resultLines, verdictLines } from './report';
 import { createScreen, formatSeconds, type Output } from './screen';
@@ -63,7 +63,8 @@ export async function mainJob(watch: WatchInput): Promise<DemoOutcome> {
   const solved = await solveAll(watch, prepared, prior);
   const compared = (name: ArmName) => solved.find((each) => each.arm.name === name && each.steps === comparedSteps);
   const [fromPrior, fromScratch] = [compared('prior')?.runs ?? [], compared('search')?.runs ?? []];
-  const retrained = await retrainAll(watch, prepared, { prior: fromPrior, search: fromScratch });
+  const found = { prior: fromPrior.slice(0, plan.fewer), search: fromScratch.slice(0, plan.fewer) };
+  const retrained = await retrainAll(watch, prepared, found);
 
   const of = (name: ArmName) => solved.filter(({ arm }) => arm.name === name).map(armResult);
   const result: DemoResult = {
@@ -121,27 +122,79 @@ function answerFirst(verdict: readonly string[]): string {
   return [...whole, '', ...verdict.filter(isItem)].join('\n');
 }
 
-async function metaTrain(
-  watch: WatchInput,
-  { taskSet, space }: Prepared,
-): Promise<{ readonly prior: PriorId; readonly metaMacs: number | null }> {
+interface Learnt {
+  readonly prior: PriorId;
+  /** Of all meta-trainings and of choosing among them; null if a run does not say. */
+  readonly metaMacs: number | null;
+}
+
+async function metaTrain(watch: WatchInput, prepared: Prepared): Promise<Learnt> {
+  const { taskSet, space } = prepared;
   const { iterations, tasksPerIteration, steps } = plan.metaTraining;
   watch.screen.line(
-    `4  Meta-training: ${iterations} iterations of ${tasksPerIteration} tasks, ${steps} steps each (seed ${plan.metaTraining.seed})`,
+    `4  Meta-training: ${plan.priorSeeds.length} priors, each of ${iterations} iterations of ${tasksPerIteration} tasks, ${steps} steps each`,
   );
   // Two threads, where the platform has two cores.
   const { executors } = await watch.client.system.devices.query();
   const threads = Math.min(2, Math.max(1, ...executors.map(({ cores }) => cores.total)));
   const size = { ...plan.metaTraining, priorEvery: iterations, threads };
-  const config: RunConfigInput = { kind: 'meta-train', taskSet, space, ...size };
-  const [id] = await launch(watch, { name: 'Meta-train', tag: 'meta-training' }, config);
-  if (id === undefined) throw new DomainError('unavailable', 'The meta-training was not launched.');
-  const [run] = await finish(watch, [id]);
-  const { priors } = await watch.client.runs.get.query({ id });
-  const prior = priors.at(-1);
-  if (run === undefined || prior === undefined)
-    throw new DomainError('not-found', 'The meta-training ended without a prior; its page says why.');
-  return { prior: prior.id, metaMacs: run.summary.get('compute.macs') ?? null };
+  const launched: RunId[] = [];
+  for (const seed of plan.priorSeeds) {
+    const config: RunConfigInput = { kind: 'meta-train', taskSet, space, ...size, seed };
+    launched.push(...(await launch(watch, { name: `Meta-train, seed ${seed}`, tag: 'meta-training' }, config)));
+  }
+  const runs = await finish(watch, launched);
+  const priors: PriorId[] = [];
+  for (const { id, name } of runs) {
+    const prior = (await watch.client.runs.get.query({ id })).priors.at(-1);
+    if (prior === undefined) throw new DomainError('not-found', `${name} ended without a prior; its page says why.`);
+    priors.push(prior.id);
+  }
+  return choose(watch, prepared, { runs, priors });
+}
+
+/** The prior whose cell, after the steps that are judged, is the most accurate on tasks of a script that judges nothing. */
+async function choose(
+  watch: WatchInput,
+  { taskSet, space }: Prepared,
+  { runs, priors }: { readonly runs: readonly RunSummary[]; readonly priors: readonly PriorId[] },
+): Promise<Learnt> {
+  const arm = arms.find(({ name }) => name === 'prior');
+  if (arm === undefined) throw new Error("the plan lacks the prior's cell");
+  const launched: { readonly prior: PriorId; readonly ids: readonly RunId[] }[] = [];
+  for (const [at, prior] of priors.entries()) {
+    const ids: RunId[] = [];
+    for (const seed of plan.choosing) {
+      const task = taskOf(taskSet, 'metaValidation', seed);
+      const config = armConfig(arm, { steps: comparedSteps, seed, task }, space, prior);
+      const tag = `Choosing, prior ${at + 1}`;
+      ids.push(...(await launch(watch, { name: `${tag}, task ${seed}`, tag }, config)));
+    }
+    launched.push({ prior, ids });
+  }
+  const tried = await finish(
+    watch,
+    launched.flatMap(({ ids }) => ids),
+  );
+  const scored = launched.map(({ prior, ids }) => {
+    const accuracy = [
+      ...figures(
+        tried.filter(({ id }) => ids.includes(id)),
+        'test.accuracy',
+      ).values(),
+    ];
+    return { prior, accuracy: accuracy.reduce((sum, value) => sum + value, 0) / accuracy.length };
+  });
+  const best = scored.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
+  const list = scored.map(({ accuracy }) => (100 * accuracy).toFixed(1)).join(', ');
+  watch.screen.line(
+    `   their cells after ${comparedSteps} steps on ${plan.choosing.length} tasks of ${scripts.metaValidation.join(', ')}: ${list} %; number ${scored.indexOf(best) + 1} goes on`,
+  );
+  const macs = [...runs, ...tried].map(({ summary }) => summary.get('compute.macs'));
+  return {
+    prior: best.prior,
+    metaMacs: macs.reduce<number | null>((sum, value) => (sum === null || value === undefined ? null : sum + value), 0),
+  };
 }
 
 interface Solved {
@@ -152,17 +205,17 @@ interface Solved {
 
 /** Every arm at each of its numbers of steps, on as many tasks as there are seeds. */
 async function solveAll(watch: WatchInput, prepared: Prepared, prior: PriorId): Promise<Solved[]> {
-  const { seeds } = plan;
   const [least, most] = [Math.min, Math.max].map((of) => of(...arms.flatMap(({ steps }) => steps)));
   watch.screen.line(
-    `5  ${seeds.length} tasks of characters never met before, solved in ${arms.length} ways, ${least} to ${most} steps each`,
+    `5  ${plan.seeds.length} tasks of characters never met before, solved in ${arms.length} ways, ${least} to ${most} steps each`,
   );
   const launched: (Omit<Solved, 'runs'> & { readonly ids: readonly RunId[] })[] = [];
   for (const arm of arms) {
     for (const steps of arm.steps) {
       const ids: RunId[] = [];
-      for (const seed of seeds) {
-        const config = armConfig(arm, { steps, seed }, prepared, prior);
+      for (const seed of seedsOf(arm, steps)) {
+        const task = taskOf(prepared.taskSet, 'heldOut', seed);
+        const config = armConfig(arm, { steps, seed, task }, prepared.space, prior);
         const tag = `${arm.run}, ${steps} steps`;
         ids.push(...(await launch(watch, { name: `${tag}, task ${seed}`, tag }, config)));
       }
@@ -179,11 +232,11 @@ async function solveAll(watch: WatchInput, prepared: Prepared, prior: PriorId): 
 
 function armConfig(
   { adapt }: Arm,
-  { steps, seed }: { readonly steps: number; readonly seed: number },
-  { taskSet, space }: Prepared,
+  on: { readonly steps: number; readonly seed: number; readonly task: ReturnType<typeof taskOf> },
+  space: SpaceId,
   prior: PriorId,
 ): RunConfigInput {
-  const shared = { task: heldOutTask(taskSet, seed), ...plan.search, steps, seed };
+  const shared = { ...plan.search, ...on };
   return adapt === null
     ? { kind: 'search', space, ...shared, ...plan.fromScratch }
     : {
@@ -209,7 +262,7 @@ async function retrainAll(watch: WatchInput, { taskSet }: Prepared, found: Retra
       const config: RunConfigInput = {
         kind: 'evaluate',
         genotype,
-        task: heldOutTask(taskSet, seed),
+        task: taskOf(taskSet, 'heldOut', seed),
         ...retraining,
         seed,
       };
@@ -228,7 +281,7 @@ async function launch(
   { name, tag }: { readonly name: string; readonly tag: string },
   config: RunConfigInput,
 ): Promise<RunId[]> {
-  const { items } = await client.runs.list.query({ limit: 200, filter: { experiment, text: name } });
+  const { items } = await client.runs.list.query({ limit: 500, filter: { experiment, text: name } });
   const there = items.find((run) => run.name === name && run.state !== 'failed' && run.state !== 'stopped');
   if (there !== undefined) return [there.id];
   const { runs } = await client.runs.launch.mutate({ name, experiment, tags: [tag], config });

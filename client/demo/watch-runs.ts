@@ -9,8 +9,8 @@ import { pause } from '../pause';
 import { bar, formatSeconds, type Screen } from './screen';
 
 const askEveryMilliseconds = 250;
-/** Runs of one experiment in one request; the demo has far fewer. */
-const most = 200;
+/** Runs of one experiment in one request; the demo has fewer. */
+const most = 500;
 
 export interface WatchInput {
   readonly client: Client;
