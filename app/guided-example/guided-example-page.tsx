@@ -17,7 +17,7 @@ const steps = [
   },
   { title: 'Search space', text: 'A small one, sized for two cores.' },
   { title: 'Meta-training', text: 'Three priors over many tasks; the best on Cyrillic goes on.' },
-  { title: 'Adaptations and their controls', text: 'Twelve held-out tasks, solved in seven ways.' },
+  { title: 'Adaptations and their controls', text: 'Thirty held-out tasks, solved in up to seven ways.' },
   { title: 'Retraining', text: 'The found cells from random weights, and a report on all of it.' },
 ] as const;
 
@@ -49,7 +49,7 @@ export function GuidedExamplePage() {
         </Panel>
         <Panel title="Progress">
           <p className="mb-2 max-w-prose text-muted text-sm">
-            About 300 short runs: some ten minutes on two idle cores. Keep this page open: it starts each step when the
+            About 370 short runs: some ten minutes on two idle cores. Keep this page open: it starts each step when the
             one before has finished. After an interruption, start it again and it continues where it stopped.
           </p>
           {problem === null ? null : (
