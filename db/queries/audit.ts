@@ -3,6 +3,7 @@
 import { and, asc, count, desc, eq, gt, gte, lt, lte, min, or, sql } from 'drizzle-orm';
 import { type AuditEntry, type AuditFilter, auditHash, chainStart } from '@/domain/records/audit';
 import type { Database } from '../open';
+import { prepared } from '../prepared';
 import { auditCheckpoint, auditEntry } from '../schema';
 
 /** The last entry that was removed; undefined if none was. */
@@ -63,15 +64,29 @@ export type NewAuditEntry = Omit<AuditEntry, 'id' | 'previousHash' | 'hash'>;
  * holds the write lock: nobody else appends meanwhile.
  */
 export function recordAudit(db: Database, row: NewAuditEntry): void {
-  const last = db.select().from(auditEntry).orderBy(desc(auditEntry.id)).limit(1).get();
-  const before = last ?? latestCheckpoint(db);
+  const before = prepared(db, lastEntry).get() ?? latestCheckpoint(db);
   // As it will be read again: no undefined, dates as text.
   const detail: Record<string, unknown> = JSON.parse(JSON.stringify(row.detail));
   const content = { ...row, detail, id: numbersGiven(db) + 1, previousHash: before?.hash ?? chainStart };
-  db.insert(auditEntry)
-    .values({ ...content, hash: auditHash(content) })
-    .run();
+  prepared(db, insert).run({ ...content, hash: auditHash(content) });
 }
+
+const lastEntry = (db: Database) =>
+  db.select({ hash: auditEntry.hash }).from(auditEntry).orderBy(desc(auditEntry.id)).limit(1).prepare();
+
+const insert = (db: Database) => {
+  const { placeholder } = sql;
+  return db
+    .insert(auditEntry)
+    .values({
+      ...{ id: placeholder('id'), time: placeholder('time'), actor: placeholder('actor') },
+      ...{ origin: placeholder('origin'), address: placeholder('address') },
+      ...{ token: placeholder('token'), tokenName: placeholder('tokenName') },
+      ...{ action: placeholder('action'), entity: placeholder('entity'), detail: placeholder('detail') },
+      ...{ previousHash: placeholder('previousHash'), hash: placeholder('hash') },
+    })
+    .prepare();
+};
 
 /** Continues the numbering even if entries were removed from the end, so that a gap shows it. */
 export function numbersGiven(db: Database): number {

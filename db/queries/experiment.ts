@@ -7,12 +7,26 @@ import { prepared } from '../prepared';
 import { experiment, run } from '../schema';
 
 export function findExperiment(db: Database, id: ExperimentId) {
-  return db.select().from(experiment).where(eq(experiment.id, id)).get();
+  return prepared(db, byId).get({ id });
 }
 
 export function findExperimentByName(db: Database, name: string) {
-  return db.select().from(experiment).where(eq(experiment.name, name)).get();
+  return prepared(db, byName).get({ name });
 }
+
+const byId = (db: Database) =>
+  db
+    .select()
+    .from(experiment)
+    .where(eq(experiment.id, sql.placeholder('id')))
+    .prepare();
+
+const byName = (db: Database) =>
+  db
+    .select()
+    .from(experiment)
+    .where(eq(experiment.name, sql.placeholder('name')))
+    .prepare();
 
 /** By name, with the number of runs; without those that a client of the tracking protocol deleted. */
 export function allExperiments(db: Database) {

@@ -4,12 +4,15 @@ import { and, asc, count, desc, eq, gt, isNull, lt, ne } from 'drizzle-orm';
 import type { MemberId } from '@/domain/ids';
 import { hashSecret } from '@/domain/secret';
 import type { Database } from '../open';
+import { prepared } from '../prepared';
 import { credential, type MemberRow, member, session } from '../schema';
 
 /** Finds members. Whether anyone has an account: until then nobody has to sign in. */
 export function hasMembers(db: Database): boolean {
-  return db.select({ id: member.id }).from(member).limit(1).get() !== undefined;
+  return prepared(db, anyMember).get() !== undefined;
 }
+
+const anyMember = (db: Database) => db.select({ id: member.id }).from(member).limit(1).prepare();
 
 export function findMember(db: Database, id: MemberId): MemberRow | undefined {
   return db.select().from(member).where(eq(member.id, id)).get();

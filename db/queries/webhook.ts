@@ -3,6 +3,7 @@
 import { and, asc, count, desc, eq, inArray, lt, lte, sql } from 'drizzle-orm';
 import type { DeliveryId, WebhookId } from '@/domain/ids';
 import type { Database } from '../open';
+import { prepared } from '../prepared';
 import { type WebhookDeliveryRow, type WebhookRow, webhook, webhookDelivery } from '../schema';
 import { isStaying, noteRemoved } from './removal';
 
@@ -25,12 +26,15 @@ export function allWebhooks(db: Database): WebhookRow[] {
 }
 
 export function enabledWebhooks(db: Database): WebhookRow[] {
-  return db
+  return prepared(db, enabled).all();
+}
+
+const enabled = (db: Database) =>
+  db
     .select()
     .from(webhook)
     .where(and(eq(webhook.enabled, true), isStaying(webhook.id)))
-    .all();
-}
+    .prepare();
 
 export function insertWebhook(db: Database, row: typeof webhook.$inferInsert): void {
   db.insert(webhook).values(row).run();
