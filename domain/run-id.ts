@@ -15,6 +15,9 @@ export function unpackRunIds(packed: string): RunId[] {
 /** The first of them, packed. */
 export const firstRunIds = (packed: string, count: number): string => packed.slice(0, count * letters);
 
+/** The one at this place, packed. */
+export const packedRunId = (packed: string, at: number): string => packed.slice(at * letters, (at + 1) * letters);
+
 export function isRunId(text: string): text is RunId {
   return /^run_[0-9a-z]{12}$/.test(text);
 }

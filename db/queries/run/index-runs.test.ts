@@ -7,7 +7,7 @@ import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { statementsOf } from '@/test/query-plans';
 import { run } from '../../schema';
-import { indexRuns, packedRunIds } from './index-runs';
+import { indexRuns, membersOf, packedRunIds } from './index-runs';
 import { RunSql } from './query-sql';
 
 const scope = { person: 'test', now: 0 };
@@ -109,4 +109,33 @@ it('hands over for groups what each run adds to them, and names once for each gr
     ['Run 4', 2],
     ['Run 3', 2],
   ]);
+});
+
+it('hands groups all runs in one row, each number as the database has it', async () => {
+  const { ctx, ids } = await makeRuns();
+  const odd = [0.1 + 0.2, 1 / 3, 5e-324, 1.7976931348623157e308, 'Infinity', 'NaN'];
+  ids.forEach((id, at) => {
+    const summary = JSON.stringify({ 'test.accuracy': odd[at] });
+    ctx.db.run(sql`update ${run} set summary = ${summary} where ${run.id} = ${id}`);
+  });
+  const values = [field('final(test.accuracy)'), field('tag'), field('name'), field('config.steps')];
+  for (const sort of ['created', 'final(test.accuracy)', 'tag']) {
+    const wanted = { query: null, sort: field(sort), descending: false, trash: false, values };
+    const listed = indexRuns(ctx.db, scope, wanted);
+    const members = membersOf(ctx.db, scope, wanted);
+    expect(members.ids).toBe(listed.map(({ id }) => id.slice('run_'.length)).join(''));
+    const cellsOf = (at: number) => listed.map(({ values: own }) => own[at]);
+    expect(members.values[0]?.map(Number)).toEqual(cellsOf(0));
+    expect(members.values.slice(1)).toEqual([cellsOf(1), cellsOf(2), cellsOf(3)]);
+  }
+});
+
+it('finds runs by a figure in one walk over its series, as numbers of rows', async () => {
+  const { ctx } = await makeRuns();
+  const wanted = { query: query('last(loss) < 2'), sort: field('duration'), descending: true, trash: false };
+  const [asked] = statementsOf(ctx.db, () => void packedRunIds(ctx.db, scope, wanted));
+  expect(asked?.plan).toContain('SEARCH run USING COVERING INDEX run_facts (deleted_at=?)');
+  expect(asked?.plan).toContain('SEARCH series USING INDEX series_metric (key=?)');
+  expect(asked?.plan).toContain('SEARCH attempt USING COVERING INDEX attempt_spans (run_id=?)');
+  expect(asked?.text).toContain('rowid in (select');
 });

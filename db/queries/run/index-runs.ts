@@ -28,12 +28,34 @@ export function indexRuns(db: Database, scope: QueryScope, wanted: IndexQuery): 
   return rows.map(([id, ...own]) => ({ id, values: cellsOf(own, wanted.values) }));
 }
 
-/** A run as groups need it: its id without `run_`, then the values as SQLite has them. */
-export type MemberRow = readonly [id: string, ...values: CellValue[]];
+/** Runs as groups need them, a list for each value, in the order of `ids`. NaN is a text. */
+export interface Members {
+  readonly total: number;
+  /** Packed, as `packedRunIds` has them. */
+  readonly ids: string;
+  readonly values: readonly (readonly CellValue[])[];
+}
 
-/** The same runs for grouping, as bare rows: an object and a list for each of fifty thousand takes as long as to find them. NaN is a text. */
-export function memberRows(db: Database, scope: QueryScope, wanted: IndexQuery): MemberRow[] {
-  return db.values<[string, ...CellValue[]]>(statementOf(scope, wanted, withoutPrefix));
+/** The same runs for grouping, a text for each value: rows that SQLite hands over one by one take longer than all else. */
+export function membersOf(db: Database, scope: QueryScope, wanted: IndexQuery): Members {
+  const names = wanted.values.map((_, at) => sql.identifier(`own_value_${at}`));
+  const found = statementOf(scope, wanted, names);
+  const lists = names.map((name) => sql`, json_group_array(${name})`);
+  const [row] = rowsOf<[number, string | null, ...string[]]>(
+    db,
+    sql`select count(*), ${packedIds}${sql.join(lists, sql``)} from (${found})`,
+  );
+  const [total = 0, ids = null, ...texts] = row ?? [];
+  return { total, ids: ids ?? '', values: texts.map(cellsIn) };
+}
+
+/** Infinities are written as numbers that no float holds. What a setting has of lists stays the text that it is elsewhere. */
+function cellsIn(text: string): CellValue[] {
+  const cells: unknown = JSON.parse(text);
+  if (!Array.isArray(cells)) return [];
+  return cells.map((cell: unknown) =>
+    typeof cell === 'number' || typeof cell === 'string' || cell === null ? cell : JSON.stringify(cell),
+  );
 }
 
 /** By id. */
@@ -45,7 +67,7 @@ export function namesOfRuns(db: Database, ids: readonly RunId[]): ReadonlyMap<Ru
   return new Map(rows);
 }
 
-const withoutPrefix = (id: SQLWrapper): SQL => sql`substr(${id}, ${'run_'.length + 1})`;
+const packedIds = sql`group_concat(substr(id, ${'run_'.length + 1}), '')`;
 
 /** The same ids in one text, without their `run_`: each row that SQLite hands over costs more than to find and order it. */
 export function packedRunIds(
@@ -54,23 +76,21 @@ export function packedRunIds(
   wanted: Omit<IndexQuery, 'values'>,
 ): { total: number; ids: string } {
   const found = statementOf(scope, { ...wanted, values: [] });
-  const [row] = rowsOf<[number, string | null]>(
-    db,
-    sql`select count(*), group_concat(${withoutPrefix(sql`id`)}, '') from (${found})`,
-  );
+  const [row] = rowsOf<[number, string | null]>(db, sql`select count(*), ${packedIds} from (${found})`);
   return { total: row?.[0] ?? 0, ids: row?.[1] ?? '' };
 }
 
-/** `shown`: what is read of an id. */
-function statementOf(scope: QueryScope, wanted: IndexQuery, shown = (id: SQLWrapper): SQL => sql`${id}`): SQL {
+/** `names`: of the values, where another statement reads them. */
+function statementOf(scope: QueryScope, wanted: IndexQuery, names: readonly SQLWrapper[] = []): SQL {
   const parts = new RunSql(scope);
+  const named = (value: SQL, at: number): SQL => (names[at] === undefined ? value : sql`${value} as ${names[at]}`);
   const values = wanted.values.map((field) => parts.value(field));
   const where = conditionOf(parts, wanted);
   const direction = wanted.descending ? sql`desc` : sql`asc`;
   const by = parts.value(wanted.sort);
   return isMeasured(wanted.sort)
-    ? measuredFirst(parts, { values, by, where, direction, shown })
-    : sql`${parts.with} select ${sql.join([shown(run.id), ...values], sql`, `)} from ${parts.from} where ${where}
+    ? measuredFirst(parts, { values, by, where, direction, named })
+    : sql`${parts.with} select ${sql.join([sql`${run.id}`, ...values.map(named)], sql`, `)} from ${parts.from} where ${where}
           order by ${first(wanted.sort, by, direction)}${run.createdAt} ${direction}, ${run.id} ${direction}`;
 }
 
@@ -112,15 +132,15 @@ function measuredFirst(
     by,
     where,
     direction,
-    shown,
-  }: { values: readonly SQL[]; by: SQL; where: SQL; direction: SQL; shown: (id: SQLWrapper) => SQL },
+    named,
+  }: { values: readonly SQL[]; by: SQL; where: SQL; direction: SQL; named: (value: SQL, at: number) => SQL },
 ): SQL {
   // What runs are sorted by is often shown, too: SQLite would compute it once more.
   const names = values.map((value, at) => (value === by ? sql`sorted` : sql.identifier(`value_${at}`)));
   const own = values.map((value, at) => (value === by ? sql`` : sql`, ${value} as ${names[at]}`));
   const body = sql`select ${run.id} as id, ${run.createdAt} as created, ${by} as sorted${sql.join(own, sql``)} from ${parts.from} where ${where}`;
   const figure = sql`sorted`;
-  return sql`${parts.withFound(body)} select ${sql.join([shown(sql`id`), ...names], sql`, `)} from found
+  return sql`${parts.withFound(body)} select ${sql.join([sql`id`, ...names.map((name, at) => named(sql`${name}`, at))], sql`, `)} from found
     order by case when sorted is null then 2 else not ${isFiniteNumber(figure)} end, sorted ${direction}, created ${direction}, id ${direction}`;
 }
 

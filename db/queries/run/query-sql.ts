@@ -181,8 +181,9 @@ export class RunSql {
     }
     if (field.kind === 'figure' && field.figure !== 'final' && field.figure !== 'value' && this.among === undefined) {
       // One walk over the metric's series, in the order in which they are stored: a look-up for each run takes more than twice as long.
+      // Rows are kept by their numbers: a set of fifty thousand ids, which are texts, takes a third longer to make and to ask.
       const met = this.compareValue(field, kept(field.figure), comparator, value);
-      return sql`${run.id} in (select ${series.run} from ${series} where ${series.key} = ${field.key} and ${met})`;
+      return sql`${run}.rowid in (select measured.rowid from ${series} cross join ${run} as measured on measured.id = ${series.run} where ${series.key} = ${field.key} and ${met})`;
     }
     return total(this.compareValue(field, this.value(field), comparator, value));
   }

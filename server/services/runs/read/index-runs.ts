@@ -1,10 +1,10 @@
 /** @file All runs of a query, as ordered ids in groups: fetched once per view, while rows are fetched by window. */
 import { z } from 'zod';
-import { type CellValue, type MemberRow, memberRows, namesOfRuns, packedRunIds } from '@/db/queries/run/index-runs';
+import { type CellValue, type Members, membersOf, namesOfRuns, packedRunIds } from '@/db/queries/run/index-runs';
 import { contentHash } from '@/domain/content-hash';
 import { floatSchema } from '@/domain/float';
 import type { RunId } from '@/domain/ids';
-import { firstRunIds, unpackRunIds } from '@/domain/run-id';
+import { firstRunIds, packedRunId, unpackRunIds } from '@/domain/run-id';
 import type { RunField } from '@/domain/run-query';
 import { meanInterval } from '@/domain/statistics/mean-interval';
 import { operation } from '@/server/operation';
@@ -42,10 +42,6 @@ const runIndexSchema = z.object({
 /** The number of rows that the table fetches at once. */
 const firstRows = 50;
 
-/** Of a run's row: its id, the group's value, then the figures. */
-const ownValue = 1;
-const firstFigure = 2;
-
 export const index = operation({
   access: 'viewer',
   kind: 'query',
@@ -77,8 +73,8 @@ export const index = operation({
     }
     const figureFields = figures.map((figure, at) => readField(figure, `figures.${at}`));
     const values: RunField[] = [readField(group, 'group'), ...figureFields];
-    const rows = memberRows(ctx.db, scope, { ...wanted, values });
-    const groups = groupsOf(rows, commonOf(group), figureFields.length);
+    const members = membersOf(ctx.db, scope, { ...wanted, values });
+    const groups = groupsOf(members, commonOf(group));
     const by = figures.indexOf(sort);
     if (by >= 0) groups.sort((a, b) => compareMeans(a.figures[by]?.mean, b.figures[by]?.mean, descending));
     const ids = groups.map((each) => each.ids).join('');
@@ -91,7 +87,7 @@ export const index = operation({
           )
         : null;
     return {
-      total: rows.length,
+      total: members.total,
       ids,
       groups: groups.map(({ ids: _, first, ...shown }) => ({
         ...shown,
@@ -143,33 +139,34 @@ interface Group extends Omit<RunIndexGroup, 'label'> {
   readonly first: RunId;
 }
 
-/** In the order in which their first runs come. */
+/** In the order in which their first runs come. The first value is the group's, the others are figures. */
 function groupsOf(
-  rows: readonly MemberRow[],
+  { ids, values: [own = [], ...figures] }: Members,
   valueOfMember: (value: CellValue) => CellValue,
-  figures: number,
 ): Group[] {
-  const byValue = new Map<CellValue, MemberRow[]>();
-  for (const row of rows) {
-    const value = valueOfMember(row[ownValue] ?? null);
-    const members = byValue.get(value);
-    if (members === undefined) byValue.set(value, [row]);
-    else members.push(row);
-  }
-  return [...byValue].map(([value, members]) => ({
-    value,
-    count: members.length,
-    ids: members.map(([id]) => id).join(''),
-    first: `run_${members[0]?.[0] ?? ''}` as RunId,
-    figures: Array.from({ length: figures }, (_, at) => figureOf(members, firstFigure + at)),
-  }));
+  const placesByValue = new Map<CellValue, number[]>();
+  own.forEach((cell, at) => {
+    const value = valueOfMember(cell);
+    const places = placesByValue.get(value);
+    if (places === undefined) placesByValue.set(value, [at]);
+    else places.push(at);
+  });
+  return [...placesByValue].map(([value, places]) => {
+    const packed = places.map((at) => packedRunId(ids, at)).join('');
+    return {
+      value,
+      count: places.length,
+      ids: packed,
+      first: `run_${firstRunIds(packed, 1)}` as RunId,
+      figures: figures.map((cells) => figureOf(places.map((at) => cells[at] ?? null))),
+    };
+  });
 }
 
-function figureOf(members: readonly MemberRow[], at: number): RunIndexGroup['figures'][number] {
+function figureOf(cells: readonly CellValue[]): RunIndexGroup['figures'][number] {
   const finite: number[] = [];
   let some = false;
-  for (const row of members) {
-    const value = row[at];
+  for (const value of cells) {
     // NaN is a text in the database.
     if (typeof value === 'number' || value === 'NaN') some = true;
     if (typeof value === 'number' && Number.isFinite(value)) finite.push(value);
