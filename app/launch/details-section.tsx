@@ -42,7 +42,11 @@ export function DetailsSection({
   return (
     <Panel title="Details">
       <div className="grid items-start gap-x-7 pl-3.5 gap-y-3 sm:grid-cols-2 xl:grid-cols-3">
-        <Field label="Name" help="Left empty, the run is named by its kind." error={errors.name}>
+        <Field
+          label="Name"
+          help="Left empty, it is named by what it does and the classes it tells apart."
+          error={errors.name}
+        >
           {(control) => (
             <Input
               {...control}

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useMemo } from 'react';
-import { useTRPCClient } from '@/components/api';
+import { atOnce, useTRPCClient } from '@/components/api';
 import { useThrottledChanges } from '@/components/run/use-throttled-changes';
 import type { RunId } from '@/domain/ids';
 /**
@@ -24,7 +24,7 @@ export function useRunIndex(request: IndexRequest) {
     queryKey,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
-      const { rows, ...found } = await client.runs.index.query(indexInput(request), { signal });
+      const { rows, ...found } = await client.runs.index.query(indexInput(request), { ...atOnce, signal });
       // The first window is included: the table needs no second request before it can show anything.
       queries.setQueryData(rowsKey(unpackRunIds(firstRunIds(found.ids, windowSize)), request.columns), rows);
       return found;

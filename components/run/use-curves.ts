@@ -4,7 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { everySeries } from '@/domain/every-series';
 import { type PackedCurve, unpackCurve } from '@/domain/packed-curve';
-import { useTRPCClient } from '../api';
+import { atOnce, useTRPCClient } from '../api';
+import { askTogether } from './ask-curves';
 import { type CurveRequest, type CurveView, curvesKey } from './curve-query';
 import { useThrottledChanges } from './use-throttled-changes';
 
@@ -13,6 +14,18 @@ const renewal = 600;
 
 /** One function for all: an answer is unpacked once. */
 const unpack = (packed: readonly PackedCurve[]) => packed.map(unpackCurve);
+
+type Client = ReturnType<typeof useTRPCClient>;
+const asks = new WeakMap<Client, ReturnType<typeof askTogether>>();
+
+/** One for all charts of a page. */
+function asker(client: Client): ReturnType<typeof askTogether> {
+  const known = asks.get(client);
+  if (known !== undefined) return known;
+  const made = askTogether((requests, view) => client.series.curvesPacked.query({ ...view, requests }, atOnce));
+  asks.set(client, made);
+  return made;
+}
 
 /** The last curves stay while others are fetched. */
 export function useCurves(requests: readonly CurveRequest[], view: CurveView) {
@@ -33,8 +46,7 @@ export function useCurves(requests: readonly CurveRequest[], view: CurveView) {
     queryKey,
     enabled: requests.length > 0,
     placeholderData: keepPreviousData,
-    queryFn: (): Promise<PackedCurve[]> =>
-      client.series.curvesPacked.query({ requests: [...requests], axis, from, to, width, discarded }),
+    queryFn: (): Promise<PackedCurve[]> => asker(client)([...requests], { axis, from, to, width, discarded }),
     select: unpack,
   });
 }

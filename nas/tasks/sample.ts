@@ -27,14 +27,11 @@ export interface SampleTaskInput {
  */
 export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInput): Task {
   const stream = (name: string, ...indices: number[]) => randomStream(seed, `task:${part}:${name}`, index, ...indices);
-  const source = sourceOfTask({ spec, seed, part, index });
+  const { source, classes } = classesOfTask({ spec, seed, part, index });
   const dataset = datasets.get(source.dataset);
   if (!dataset) throw new DomainError('not-found', `The dataset ${source.dataset} is not here: import it again.`);
 
-  const { ways: range, perClass, resolutions } = sizesOfSource(spec, source);
-  const { min, max } = range;
-  const ways = min + stream('ways').integer(max - min + 1);
-  const classes = drawWithout(source.classes[part], ways, stream('classes')).sort((a, b) => a - b);
+  const { perClass, resolutions } = sizesOfSource(spec, source);
   const resolution = resolutions[stream('resolution').integer(resolutions.length)];
   if (resolution === undefined)
     throw new DomainError('invalid-input', 'The task set names no resolution.', { field: 'resolutions' });
@@ -61,6 +58,19 @@ export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInpu
       return test === 'all' ? Array.from(images) : drawWithout(images, test, stream('test', classIndex));
     }),
   };
+}
+
+/** What a task tells apart, without its images. @throws DomainError `invalid-input` if the part has no classes. */
+export function classesOfTask(asked: Omit<SampleTaskInput, 'datasets'>): {
+  readonly source: TaskSource;
+  readonly classes: number[];
+} {
+  const { spec, seed, part, index } = asked;
+  const source = sourceOfTask(asked);
+  const { min, max } = sizesOfSource(spec, source).ways;
+  const stream = (name: string) => randomStream(seed, `task:${part}:${name}`, index);
+  const ways = min + stream('ways').integer(max - min + 1);
+  return { source, classes: drawWithout(source.classes[part], ways, stream('classes')).sort((a, b) => a - b) };
 }
 
 /** Whose sizes a task has, without its dataset. @throws DomainError `invalid-input` if the part has no classes. */

@@ -11,7 +11,7 @@ import type { RunEvent } from '@/domain/events';
 import { loggedNumber } from '@/domain/float';
 import { genotypeHash } from '@/domain/genotype';
 import { genotypeIdSchema, newIdText, priorIdSchema } from '@/domain/ids';
-import { taskName } from '@/server/services/runs/launch/launch';
+import { taskName } from '@/server/services/runs/launch/run-name';
 import type { Batch } from './batch';
 
 export function savePrior(batch: Batch, event: Extract<RunEvent, { type: 'prior' }>, time: number): void {

@@ -12,8 +12,9 @@ import { type PriorId, type RunId, runIdSchema } from '@/domain/ids';
 import type { AttemptEnd, RunState } from '@/domain/run-state';
 import type { Job } from '@/domain/runner-files';
 import type { ServiceContext } from '@/server/context';
-import { defaultRunName, groupHashOf } from '@/server/services/runs/launch/launch';
+import { groupHashOf } from '@/server/services/runs/launch/launch';
 import { readReferences } from '@/server/services/runs/launch/references';
+import { defaultRunName } from '@/server/services/runs/launch/run-name';
 import type { AttemptFolder } from './read-folders';
 import { replayLog } from './replay-log';
 

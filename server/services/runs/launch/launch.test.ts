@@ -232,7 +232,7 @@ describe('a launch', () => {
     expect(runs[0]?.tags).toEqual(['a']);
     const other = launchRuns({ ctx, input: { config: { ...metaTrain, batch: 4 } } }).runs[0];
     expect(other?.groupHash).not.toBe(runs[0]?.groupHash);
-    expect(other?.name).toBe('Meta-train Small on Noise tasks');
+    expect(other?.name).toBe('Meta-train · Noise tasks');
     expect(new Set(runs.map((run) => run.colour)).size).toBe(1);
     expect(other?.colour).toBe((runs[0]?.colour ?? 0) + 1);
   });
@@ -243,12 +243,12 @@ describe('a launch', () => {
     const { prior } = makePrior(platform);
     const { task, batch } = search;
     const configs: [RunConfigInput, string][] = [
-      [{ kind: 'random-search', space: space.id, task, batch }, 'Random search Small on Noise tasks held-out 0'],
+      [{ kind: 'random-search', space: space.id, task, batch }, 'Random search · class 4, class 5'],
       [
         { kind: 'few-shot', prior, taskSet: metaTrain.taskSet, ways: 2, shots: 3, queries: 5 },
-        'Few-shot Meta @ 4 on Noise tasks held-out (2 ways, 3 shots)',
+        'Few-shot, 2 ways, 3 shots · Noise tasks',
       ],
-      [{ kind: 'adapt', prior, task, batch }, 'Adapt Meta @ 4 to Noise tasks held-out 0'],
+      [{ kind: 'adapt', prior, task, batch }, 'Adapt · class 4, class 5'],
     ];
     for (const [config, name] of configs) {
       const [run] = launchRuns({ ctx, input: { config } }).runs;

@@ -13,16 +13,8 @@ import { contentHash } from '@/domain/content-hash';
 import { DomainError } from '@/domain/errors';
 import { experimentIdSchema, newIdText, runIdSchema } from '@/domain/ids';
 import { runSummarySchema } from '@/domain/records/run';
-import {
-  apartFromGroup,
-  type RandomSearchConfig,
-  type RunConfig,
-  type RunConfigInput,
-  runConfigSchema,
-  type TaskReference,
-} from '@/domain/run-config';
+import { apartFromGroup, type RunConfig, type RunConfigInput, runConfigSchema } from '@/domain/run-config';
 import { expandSweep, largestLaunch, sweepLabel, sweepSchema } from '@/domain/sweep';
-import { partTitles } from '@/nas/tasks/check';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
@@ -33,6 +25,7 @@ import { summariseAll } from '../read/summarise';
 import { launchableConfig, requireRun } from '../require-run';
 import { prioritySchema } from '../upkeep/reorder';
 import type { References } from './references';
+import { defaultRunName } from './run-name';
 import { requireValidConfig } from './validate';
 
 export const launch = operation({
@@ -174,37 +167,3 @@ export const clone = operation({
     return { config, name: / \(copy\)$/.test(name) ? name : `${name} (copy)` };
   },
 });
-
-const blackBoxTitles: Readonly<Record<RandomSearchConfig['strategy'], string>> = {
-  uniform: 'Random search',
-  'regularised-evolution': 'Evolve',
-  predictor: 'Predict',
-  'successive-halving': 'Halve',
-  'zero-cost': 'Rank',
-};
-
-export function defaultRunName(config: RunConfig, references: References): string {
-  switch (config.kind) {
-    case 'meta-train':
-      return `Meta-train ${references.space?.name ?? ''} on ${references.taskSet.name}`;
-    case 'adapt':
-      return `Adapt ${references.prior?.prior.name ?? ''} to ${taskName(references, config.task)}`;
-    case 'search':
-      return `Search ${references.space?.name ?? ''} on ${taskName(references, config.task)}`;
-    case 'random-search':
-      return `${blackBoxTitles[config.strategy]} ${references.space?.name ?? ''} on ${taskName(references, config.task)}`;
-    case 'few-shot': {
-      const { ways, shots, part } = config;
-      return `Few-shot ${references.prior?.prior.name ?? ''} on ${references.taskSet.name} ${partTitles[part]} (${ways} ways, ${shots} shots)`;
-    }
-    case 'measure':
-      return `Measure ${references.genotype?.name ?? ''} on ${taskName(references, config.task)}`;
-    case 'evaluate':
-      return `Evaluate ${references.genotype?.name ?? ''} on ${taskName(references, config.task)}`;
-  }
-}
-
-/** `Digits held-out 3` (and the task seed if it isn't 0). */
-export function taskName({ taskSet }: Pick<References, 'taskSet'>, { part, index, seed }: TaskReference): string {
-  return `${taskSet.name} ${partTitles[part]} ${index}${seed === 0 ? '' : ` (task seed ${seed})`}`;
-}
