@@ -18,6 +18,35 @@ test('a prior is found, compared with a posterior, and adapted', async ({ page }
   await expect(page).toHaveURL(/launch\?kind=adapt&prior=/);
 });
 
+test('a prior is judged at equal budget, paired by seed and task', async ({ page, client }) => {
+  const { prior, space, taskSet } = readStory();
+  // With twice the steps: it is no pair of an adaptation's, whatever its seed and task.
+  const schedule = { steps: 12, batch: 16, evaluateEvery: 2 };
+  const config = { kind: 'search', space, task: { taskSet }, ...schedule } as const;
+  const { runs } = await client.runs.launch.mutate({ config, seeds: [0] });
+  const [longer] = runs;
+  if (longer === undefined) throw new Error('Nothing was launched.');
+  // Nobody named it: what it does, and the classes that it tells apart.
+  expect(longer.name).toBe('Search · 5, 6, …');
+  await expect
+    .poll(async () => (await client.runs.get.query({ id: longer.id })).state, { timeout: 120_000 })
+    .toBe('finished');
+  await open(page, `/priors/${prior}`);
+  const verdicts = page.getByRole('region', { name: 'Did it help?' }).getByRole('listitem');
+  await expect(verdicts).toHaveText([/^Adapted − base search: .* points \(.*2 pairs\): too few pairs for a verdict$/]);
+  const posteriors = page.getByRole('table', { name: 'Posteriors of this prior' });
+  const count = await posteriors.getByRole('rowheader').count();
+  await open(page, '/priors');
+  const list = page.getByRole('table');
+  const headers = await list.getByRole('columnheader').allTextContents();
+  const row = list.getByRole('row').filter({ has: page.locator(`a[href$="/priors/${prior}"]`) });
+  // A row's heading is among its cells.
+  await expect(row.locator('th, td').nth(headers.indexOf('Adaptations'))).toHaveText(String(count));
+  await open(page, `/runs/${longer.id}`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(longer.name);
+  await client.runs.delete.mutate({ id: longer.id });
+});
+
 test('a prior has its own name, tags and notes', async ({ page }) => {
   const { prior } = readStory();
   await open(page, `/priors/${prior}`);

@@ -34,6 +34,18 @@ test('a chart is read, zoomed and reset by keyboard, and all charts zoom togethe
   await expect(page.getByRole('main').locator('.uplot canvas[data-kept]')).toHaveCount(before);
 });
 
+test('figures have names for people on every page, and say their key to the pointer', async ({ page }) => {
+  const { adapt, search } = readStory();
+  const of = [...adapt, ...search].join(',');
+  for (const path of ['/', '/runs', `/runs/${adapt[0]}`, `/compare?runs=${of}`]) {
+    await open(page, path);
+    const main = page.getByRole('main');
+    await expect(main.getByText('Test accuracy').first()).toBeVisible();
+    await expect(main).not.toContainText('test.accuracy');
+    if (path !== '/') await expect(main.locator('[title*="test.accuracy"]').first()).toContainText('Test accuracy');
+  }
+});
+
 test('lineage is a graph of links that leads from run to run, or a table', async ({ page }) => {
   const { adapt, metaTrain } = readStory();
   await open(page, `/runs/${adapt[0]}?tab=lineage`);

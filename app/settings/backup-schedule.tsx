@@ -10,6 +10,7 @@ import { EditClashes } from '@/components/ui/edit-clashes';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { QueryView } from '@/components/ui/query-view';
+import { Skeleton } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
 import { toastDone, toastUnlessConflict } from '@/components/ui/toast';
 import { useEdit } from '@/components/ui/use-edit';
@@ -24,7 +25,7 @@ export function BackupSchedule() {
   const care = useQuery(trpc.system.backupCare.queryOptions());
   return (
     <div className="border-line border-b px-4 py-3">
-      <QueryView query={care}>
+      <QueryView query={care} pending={<Skeleton className="h-24" />}>
         {(data) => (
           <>
             <ScheduleForm care={data} />

@@ -56,7 +56,14 @@ export function BackupsPanel() {
       }
       flush
     >
-      <QueryView query={backups} pending={<SkeletonRows rows={7} />}>
+      <QueryView
+        query={backups}
+        pending={
+          <div className="h-62">
+            <SkeletonRows rows={7} />
+          </div>
+        }
+      >
         {({ files, failure }) => (
           <>
             {underWay === null ? null : (

@@ -72,6 +72,9 @@ function PriorityDialog({ run, onClose }: { run: RunSummary; onClose: () => void
   );
 }
 
+/** Those that are next; a study's hundred would push all else out of sight. */
+const shownAtFirst = 10;
+
 export function QueuePanel({
   queue,
   waiting,
@@ -84,6 +87,8 @@ export function QueuePanel({
   settings: QueueSettings;
 }) {
   const { drain } = useQueueActs();
+  const [all, setAll] = useState(false);
+  const shown = all ? queue : queue.slice(0, shownAtFirst);
   const [prioritisedId, setPrioritised] = useState<RunId | null>(null);
   // As the queue has it now, which others may change while the dialog is open.
   const prioritised = queue.find(({ id }) => id === prioritisedId) ?? null;
@@ -119,7 +124,7 @@ export function QueuePanel({
         </EmptyState>
       ) : (
         <ol aria-label="Queue">
-          {queue.map((run, at) => (
+          {shown.map((run, at) => (
             <QueueRow
               key={run.id}
               run={run}
@@ -130,7 +135,13 @@ export function QueuePanel({
               onPriority={() => setPrioritised(run.id)}
             />
           ))}
-          {waiting > queue.length ? (
+          {shown.length < queue.length ? (
+            <li className="px-4 py-2">
+              <Button size="s" onClick={() => setAll(true)}>
+                Show {formatCount(queue.length - shown.length)} more
+              </Button>
+            </li>
+          ) : waiting > queue.length ? (
             <li className="px-4 py-2 text-muted text-xs">and {formatCount(waiting - queue.length)} more behind them</li>
           ) : null}
         </ol>

@@ -20,7 +20,9 @@ export function Panel({
   children: ReactNode;
 }) {
   const id = useId();
-  const body = flush ? <Scroller>{children}</Scroller> : <div className="p-4">{children}</div>;
+  // Rows reach the edge, and must not be drawn over its corners.
+  const corners = title === undefined ? 'rounded-[7px]' : 'rounded-b-[7px]';
+  const body = flush ? <Scroller className={corners}>{children}</Scroller> : <div className="p-4">{children}</div>;
   const frame = cx('min-w-0 rounded-lg border border-line bg-surface', className);
   if (title === undefined) return <div className={frame}>{body}</div>;
   return (

@@ -43,20 +43,26 @@ export function ReportBlocks({ report, blocks }: { report: Report; blocks: reado
   const { data, error } = useReportData(report);
   if (report.unreadable) return <Unreadable report={report} blocks={blocks} />;
   const missing = data?.comparison.missing.length ?? 0;
+  const waiting = data === undefined && error === null;
+  const panel = blocks.findIndex(({ kind }) => kind !== 'text');
+  // How high a panel becomes is not known before: what follows the first comes with it, so that no text moves while it is read.
+  const shown = waiting && panel >= 0 ? blocks.slice(0, panel + 1) : blocks;
   return (
     <article className="mx-auto flex w-full max-w-5xl flex-col gap-4">
-      {blocks.map((block, at) => (
+      {shown.map((block, at) => (
         // A block has no name but its place.
         // biome-ignore lint/suspicious/noArrayIndexKey: blocks of the same words may stand twice.
         <Block key={at} block={block} data={data} error={error} />
       ))}
-      <p className="text-muted text-xs">
-        Over{' '}
-        <TextLink href={`/compare?runs=${report.runs.join(',')}&group=${report.by}`}>
-          {plural(report.runs.length, 'run')}
-        </TextLink>
-        {missing === 0 ? '.' : `, of which ${missing} ${missing === 1 ? 'is' : 'are'} in the trash or gone.`}
-      </p>
+      {waiting ? null : (
+        <p className="text-muted text-xs">
+          Over{' '}
+          <TextLink href={`/compare?runs=${report.runs.join(',')}&group=${report.by}`}>
+            {plural(report.runs.length, 'run')}
+          </TextLink>
+          {missing === 0 ? '.' : `, of which ${missing} ${missing === 1 ? 'is' : 'are'} in the trash or gone.`}
+        </p>
+      )}
     </article>
   );
 }
