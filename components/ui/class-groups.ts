@@ -11,7 +11,7 @@ const prefixes = [
   ...['inset', 'inset-x', 'inset-y', 'top', 'right', 'bottom', 'left', 'z', 'float', 'align', 'object'],
   ...['basis', 'order', 'justify', 'items', 'self', 'place-items', 'grid-cols', 'col-span', 'grid-rows', 'row-span'],
   ...['overflow', 'overflow-x', 'overflow-y', 'whitespace', 'line-clamp', 'wrap', 'break-before', 'break-inside'],
-  ...['grow', 'shrink', 'rounded', 'rounded-l', 'rounded-r'],
+  ...['grow', 'shrink', 'rounded', 'rounded-l', 'rounded-r', 'rounded-b'],
   ...[
     'bg',
     'fill',
@@ -84,7 +84,7 @@ export const conflictingClassGroups = {
   flex: ['basis', 'grow', 'shrink'],
   'font-size': ['leading'],
   'line-clamp': ['display', 'overflow'],
-  rounded: ['rounded-l', 'rounded-r'],
+  rounded: ['rounded-l', 'rounded-r', 'rounded-b'],
   'border-width': sides.map((side) => `border-${side}`),
   'border-colour': sides.map((side) => `border-${side}-colour`),
 };
