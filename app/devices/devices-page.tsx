@@ -32,7 +32,7 @@ export function DevicesPage() {
           // What comes late is below what is there, or below the screen: nothing moves.
           <QueryView query={devices} pending={<SkeletonColumn rows={14} />}>
             {({ executors }) => (
-              <>
+              <div className="flex min-w-0 flex-col gap-4 max-xl:min-h-dvh">
                 {executors.map((executor) => (
                   <ExecutorPanel key={executor.name} executor={executor} />
                 ))}
@@ -43,7 +43,7 @@ export function DevicesPage() {
                 </QueryView>
                 <TargetsPanel />
                 <EnginesPanel />
-              </>
+              </div>
             )}
           </QueryView>
         }

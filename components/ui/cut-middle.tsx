@@ -1,12 +1,12 @@
 /** @file A name on one line. Where it is too long its middle is cut: names of runs differ at their ends. */
 import { cx } from './class-names';
 
-/** Letters at the end that stay. */
+/** Letters at the end that stay; of a short name half of it. */
 const kept = 14;
 
 export function CutMiddle({ text, className }: { text: string; className?: string }) {
   // At a space, so that it is read as one name.
-  const at = text.length <= 2 * kept ? -1 : text.indexOf(' ', text.length - kept);
+  const at = text.indexOf(' ', Math.max(text.length - kept, text.length / 2));
   if (at < 0) {
     return (
       <span className={cx('block min-w-0 truncate', className)} title={text}>

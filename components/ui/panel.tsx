@@ -27,7 +27,7 @@ export function Panel({
   if (title === undefined) return <div className={frame}>{body}</div>;
   return (
     <section aria-labelledby={id} className={frame}>
-      <header className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b px-4 py-1">
+      <header className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b px-4 py-1.5">
         <h2 id={id} className="font-semibold text-sm">
           {title}
         </h2>
