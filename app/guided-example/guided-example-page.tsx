@@ -77,7 +77,7 @@ function Steps({ state, lines }: Progress) {
         const now = state === 'running' && number === current;
         return (
           <li key={title} className="flex gap-3" aria-current={now ? 'step' : undefined}>
-            <span aria-hidden className="w-5 text-center text-muted">
+            <span aria-hidden className="w-5 shrink-0 text-center text-muted">
               {done ? '✓' : number}
             </span>
             <div>

@@ -19,7 +19,7 @@ type Shape = 'ring' | 'half' | 'play' | 'triangle' | 'disc' | 'cross' | 'square'
 export function StateBadge({ state, compact = false }: { state: RunState; compact?: boolean }) {
   const { tone, shape, label } = looks[state];
   return (
-    <Badge tone={tone} className={compact ? 'w-5 justify-center px-0' : undefined}>
+    <Badge tone={tone} className={compact ? 'w-5 shrink-0 justify-center px-0' : undefined}>
       <StateShape shape={shape} title={compact ? label : undefined} />
       {compact ? <span className="sr-only">{label}</span> : label}
     </Badge>
