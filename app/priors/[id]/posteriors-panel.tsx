@@ -63,7 +63,7 @@ function Posteriors({ map, space }: { map: PosteriorMap; space: SearchSpace }) {
   if (chosen === undefined) return null;
   return (
     <>
-      <div className="grid items-start gap-4 xl:grid-cols-2">
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <Panel title="Task map">
           <TaskMap map={map} styles={styles} chosen={chosen.run.id} onChoose={setText} />
         </Panel>

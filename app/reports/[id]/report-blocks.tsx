@@ -133,15 +133,18 @@ function Content({ block, data }: { block: PanelBlock; data: ReportData }): Reac
     case 'arms':
       return <GroupTable groups={comparison.groups} keys={figureKeys(comparison.runs.map(({ summary }) => summary))} />;
     case 'pareto':
+      // As broad as on a comparison: the drawing's words grow with it.
       return (
-        <ScatterChart
-          comparison={comparison}
-          figures={figures.filter(({ kind }) => kind !== 'setting')}
-          styles={styles}
-          baseline={null}
-          x={block.x ?? ''}
-          y={block.y ?? ''}
-        />
+        <div className="mx-auto max-w-xl">
+          <ScatterChart
+            comparison={comparison}
+            figures={figures.filter(({ kind }) => kind !== 'setting')}
+            styles={styles}
+            baseline={null}
+            x={block.x ?? ''}
+            y={block.y ?? ''}
+          />
+        </div>
       );
     case 'cells':
       return <GenotypeComparison comparison={comparison} reference="" />;
