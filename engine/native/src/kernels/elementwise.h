@@ -189,8 +189,9 @@ static void normGradientOfSums(ptrdiff_t count, int cs, int K, const float* cons
   });
 }
 
-static void combine(ptrdiff_t count, int cs, int K, const float* const* x, const float* const* coefficients, const float* bias,
-                    float* out) {
+/** `combine` of few terms: all of them of four pixels, before the next four. */
+static void combineFew(ptrdiff_t count, int cs, int K, const float* const* x, const float* const* coefficients, const float* bias,
+                       float* out) {
   pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
     typedef typename L::V V;
@@ -218,6 +219,63 @@ static void combine(ptrdiff_t count, int cs, int K, const float* const* x, const
       store(out + i, s);
     }
   });
+}
+
+/** K terms of `combine` over n pixels from the float `from` on; onward: added to what is there. */
+template <int K>
+static void combineTerms(ptrdiff_t n, int cs, const float* const* x, const float* const* coefficients, const float* bias, bool onward,
+                         ptrdiff_t from, float* out) {
+  pixelBlocks(n, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t steps, int step) {
+    typedef decltype(lanes) L;
+    typedef typename L::V V;
+    const V start = bias ? L::perChannel(bias + c) : V{};
+    V a[K];
+    const float* p[K];
+#pragma GCC unroll 4
+    for (int k = 0; k < K; k++) {
+      a[k] = L::perChannel(coefficients[k] + c);
+      p[k] = x[k] + from;
+    }
+    float* q = out + from;
+    const auto each = [&](auto first) {
+      for (ptrdiff_t i = at; i < at + steps * step; i += step) {
+        V s = first(i);
+#pragma GCC unroll 4
+        for (int k = 0; k < K; k++) s += load<V>(p[k] + i) * a[k];
+        store(q + i, s);
+      }
+    };
+    if (onward)
+      each([=](ptrdiff_t i) { return load<V>(q + i); });
+    else
+      each([=](ptrdiff_t) { return start; });
+  });
+}
+
+/**
+ * More terms than the processor foresees the next reads of are taken four at a time, over pixels whose sums stay in the first-level cache. Each sum has
+ * its terms in the same order either way.
+ */
+static void combine(ptrdiff_t count, int cs, int K, const float* const* x, const float* const* coefficients, const float* bias,
+                    float* out) {
+  constexpr int few = 8, floats = 1024;
+  if (K <= few) return combineFew(count, cs, K, x, coefficients, bias, out);
+  const ptrdiff_t most = cs < floats / 2 ? floats / cs & ~1 : 2;
+  for (ptrdiff_t pixel = 0; pixel < count; pixel += most) {
+    const ptrdiff_t n = count - pixel < most ? count - pixel : most;
+    for (int k = 0; k < K;) {
+      const auto some = [&](auto terms) {
+        combineTerms<decltype(terms)::n>(n, cs, x + k, coefficients + k, k == 0 ? bias : nullptr, k > 0, pixel * cs, out);
+        k += decltype(terms)::n;
+      };
+      switch (K - k) {
+        case 1: some(Times<1>{}); break;
+        case 2: some(Times<2>{}); break;
+        case 3: some(Times<3>{}); break;
+        default: some(Times<4>{});
+      }
+    }
+  }
 }
 
 static void addBias(ptrdiff_t count, int cs, const float* bias, float* x) {
