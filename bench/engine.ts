@@ -1,5 +1,5 @@
 /**
- * @file `npm run bench:engine -- [--json] [--repetitions N] [--rows a,b | --growth] [--peers system,current,compiled] [--minutes N] [--again] [--write]`: the native engine
+ * @file `npm run bench:engine -- [--json] [--repetitions N] [--rows a,b | --growth | --phases] [--peers system,current,compiled] [--minutes N] [--again] [--write]`: the native engine
  * against PyTorch and the machine's roofline, a row per goal of the engine. What was measured of these sources is kept, so that it can be stopped and given again; `--again`
  * forgets it. `--write` also puts the rows in the place of the same ones in docs/evidence/engine.md; `--minutes`: how long PyTorch may take for an answer.
  */
@@ -7,18 +7,19 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DomainError } from '@/domain/errors';
-import { createNativeEngine } from '@/engine/native';
+import { createNativeEngine, type NativeEngine } from '@/engine/native';
 import { sourcesDigest } from '@/engine/native/origin.mjs';
 import { chosenOf, readRepetitions } from './arguments';
 import type { BenchContext } from './engine/context';
 import { commitOf, machineOf } from './engine/environment';
 import { growthMarkdown, measureGrowth } from './engine/growth';
 import { merged, readMeasured, writeMeasured } from './engine/measured';
+import { measurePhases, phasesMarkdown } from './engine/phases';
 import { findPytorches } from './engine/pytorches';
 import { asMarkdown, asText, type Report } from './engine/report';
 import type { Row } from './engine/row';
 import { rowGroups } from './engine/rows';
-import { growthHeading, withSection, writeEvidenceFile } from './evidence-file';
+import { growthHeading, phasesHeading, withSection, writeEvidenceFile } from './evidence-file';
 import { type Kept, keptIn } from './kept';
 
 const root = path.join(import.meta.dirname, '..');
@@ -35,11 +36,13 @@ async function main(args: string[]): Promise<void> {
       peers: { type: 'string' },
       minutes: { type: 'string', default: '20' },
       growth: { type: 'boolean', default: false },
+      phases: { type: 'boolean', default: false },
       again: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
     },
   });
-  if (values.growth) return growth(values);
+  if (values.growth) return section('growth', values);
+  if (values.phases) return section('phases', values);
   const groups = chosenOf(values.rows, rowGroups, ({ name }) => name, 'row');
   const repetitions = readRepetitions(values.repetitions);
   const pytorches = groups.some((group) => group.needsPytorch)
@@ -103,21 +106,30 @@ async function keptOf(what: string, again: boolean): Promise<Kept> {
   return keptIn(folder);
 }
 
-async function growth({ again, json, write }: { again: boolean; json: boolean; write: boolean }): Promise<void> {
+type Section = 'growth' | 'phases';
+
+/** One that is measured by itself: its figures, and its part of the evidence. */
+async function measured(name: Section, engine: NativeEngine, kept: Kept, about: string) {
+  if (name === 'growth') {
+    const figures = await measureGrowth(engine, kept);
+    return { figures, heading: growthHeading, markdown: growthMarkdown(figures, about) };
+  }
+  const figures = await measurePhases(engine, kept);
+  return { figures, heading: phasesHeading, markdown: phasesMarkdown(figures, about) };
+}
+
+async function section(
+  name: Section,
+  { again, json, write }: { again: boolean; json: boolean; write: boolean },
+): Promise<void> {
   const engine = createNativeEngine();
-  const measured = await measureGrowth(engine, await keptOf('growth', again));
   const [commit, date] = [commitOf(), new Date().toISOString().slice(0, 10)];
-  const markdown = growthMarkdown(
-    measured,
-    `\`npm run bench:engine -- --growth\`, ${date}, commit ${commit ?? 'unknown'}.`,
-  );
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ bench: 'engine-growth', commit, date, machine: machineOf(engine, []), ...measured })}\n`
-      : markdown,
-  );
+  const about = `\`npm run bench:engine -- --${name}\`, ${date}, commit ${commit ?? 'unknown'}.`;
+  const { figures, heading, markdown } = await measured(name, engine, await keptOf(name, again), about);
+  const report = { bench: `engine-${name}`, commit, date, machine: machineOf(engine, []), ...figures };
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : markdown);
   engine.dispose();
-  if (write) writeFileSync(evidence, withSection(readFileSync(evidence, 'utf8'), growthHeading, markdown));
+  if (write) writeFileSync(evidence, withSection(readFileSync(evidence, 'utf8'), heading, markdown));
 }
 
 try {

@@ -5,20 +5,24 @@ import path from 'node:path';
 /** Text by people is under this heading, last in the file. */
 export const proseHeading = '## What bounds it';
 
-/** Before it, in one file: a section that is measured by itself. */
+/** Before it, in one file: sections that are measured by themselves. */
 export const growthHeading = '## Growth';
+export const phasesHeading = '## Phases';
 
-/** The Markdown, with the prose of the file that it replaces (empty if there is none), and its growth. */
+/** The Markdown, with the prose of the file that it replaces (empty if there is none), and the sections that are measured by themselves. */
 export function withProse(markdown: string, before: string): string {
-  const start = [growthHeading, proseHeading].map((heading) => before.indexOf(heading)).find((found) => found >= 0);
-  return start === undefined ? markdown : `${markdown}\n${before.slice(start)}`;
+  const starts = [growthHeading, phasesHeading, proseHeading]
+    .map((heading) => before.indexOf(heading))
+    .filter((found) => found >= 0);
+  const start = Math.min(...starts);
+  return starts.length === 0 ? markdown : `${markdown}\n${before.slice(start)}`;
 }
 
 /** The file with this section instead of the one of its heading, or before the prose. */
 export function withSection(before: string, heading: string, section: string): string {
-  const prose = before.indexOf(proseHeading);
-  const end = prose < 0 ? before.length : prose;
   const found = before.indexOf(heading);
+  const next = found < 0 ? before.indexOf(proseHeading) : before.indexOf('\n## ', found) + 1;
+  const end = next <= 0 ? before.length : next;
   return `${before.slice(0, found < 0 ? end : found)}${section}\n${before.slice(end)}`;
 }
 

@@ -1,10 +1,11 @@
 /**
  * @file The machine's peak: fp32 multiply-adds in registers, and streaming through memory far larger than the
- * caches. `peak THREADS` prints {"flops": per second, "bytes": per second}; the best of a few rounds.
+ * caches, and through working sets from the first-level cache up. `peak THREADS` prints {"flops": per second, "bytes": per second, "triads": [{"bytes": of
+ * the working set, "bytesPerSecond"}]}; the best of a few rounds.
  */
-#include <chrono>
+#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <thread>
 #include <vector>
@@ -14,16 +15,25 @@ static const int chains = 12;
 static const long turns = 10000000;
 static const size_t length = size_t{48} << 20;
 
-static double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+/** Of the calling thread: on a machine with other work, what that takes does not count. */
+static double processorSeconds() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
+/** Seconds of the thread that took longest. */
 static double together(int threads, const std::function<void(int)>& work) {
-  const double begun = now();
+  std::vector<double> seconds(static_cast<size_t>(threads));
   std::vector<std::thread> team;
-  for (int i = 0; i < threads; i++) team.emplace_back(work, i);
+  for (int i = 0; i < threads; i++)
+    team.emplace_back([&, i] {
+      const double begun = processorSeconds();
+      work(i);
+      seconds[static_cast<size_t>(i)] = processorSeconds() - begun;
+    });
   for (std::thread& member : team) member.join();
-  return now() - begun;
+  return *std::max_element(seconds.begin(), seconds.end());
 }
 
 /** Independent chains of a*b + c, enough to hide the latency; named, because compilers keep arrays in memory. */
@@ -37,6 +47,26 @@ static float multiplyAdd(float a) {
   }
   const Vector total = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10 + s11;
   return total[0] + total[15];
+}
+
+/** Bytes a second of `y = y/2 + x` by all threads, each over its part of a working set of so many bytes again and again: two reads and a write. */
+static double triad(int threads, size_t set, std::vector<float>& x, std::vector<float>& y) {
+  const size_t floats = set / 2 / sizeof(float), turnsHere = 1 + (size_t{64} << 20) / set;
+  double best = 0;
+  for (int round = 0; round < 5; round++) {
+    const double seconds = together(threads, [&](int i) {
+      const size_t from = floats * static_cast<size_t>(i) / static_cast<size_t>(threads);
+      const size_t to = floats * static_cast<size_t>(i + 1) / static_cast<size_t>(threads);
+      for (size_t turn = 0; turn < turnsHere; turn++) {
+        for (size_t k = from; k < to; k++) y[k] = y[k] * 0.5f + x[k];
+        // No turn may be merged with the next.
+        asm volatile("" : : : "memory");
+      }
+    });
+    const double rate = 3.0 * sizeof(float) * static_cast<double>(floats) * static_cast<double>(turnsHere) / seconds;
+    if (rate > best) best = rate;
+  }
+  return best;
 }
 
 int main(int argc, char** argv) {
@@ -60,5 +90,8 @@ int main(int argc, char** argv) {
     const double rate = 3.0 * sizeof(float) * static_cast<double>(length) / seconds;
     if (rate > bytes) bytes = rate;
   }
-  std::printf("{\"flops\": %.6g, \"bytes\": %.6g}\n", flops, bytes);
+  std::printf("{\"flops\": %.6g, \"bytes\": %.6g, \"triads\": [", flops, bytes);
+  for (size_t set = 32 << 10; set <= size_t{256} << 20; set *= 2)
+    std::printf("%s{\"bytes\": %zu, \"bytesPerSecond\": %.6g}", set == 32 << 10 ? "" : ", ", set, triad(threads, set, x, y));
+  std::printf("]}\n");
 }

@@ -5,9 +5,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 
-const peakSchema = z.object({ flops: z.number().positive(), bytes: z.number().positive() });
-/** Per second, all threads together: fp32 operations (a multiply-add is two) and bytes of memory traffic. */
+const peakSchema = z.object({
+  flops: z.number().positive(),
+  bytes: z.number().positive(),
+  triads: z.array(z.object({ bytes: z.number().positive(), bytesPerSecond: z.number().positive() })).min(1),
+});
+/** Per second, all threads together: fp32 operations (a multiply-add is two) and bytes of memory traffic; the latter also by working set. */
 export type Peak = z.infer<typeof peakSchema>;
+
+/** Bytes a second in a working set of so many bytes: of the nearest size that was measured. */
+export function triadAt({ triads }: Pick<Peak, 'triads'>, bytes: number): number {
+  const distance = (size: number): number => Math.abs(Math.log(size / Math.max(bytes, 1)));
+  return triads.reduce((best, triad) => (distance(triad.bytes) < distance(best.bytes) ? triad : best)).bytesPerSecond;
+}
 
 /** Throws without a C++ compiler. */
 export function measurePeak(threads: number): Peak {

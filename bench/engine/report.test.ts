@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { growthHeading, withProse, withSection } from '../evidence-file';
+import { growthHeading, phasesHeading, withProse, withSection } from '../evidence-file';
 import { type Measured, merged, readMeasured, writeMeasured } from './measured';
 import { asMarkdown, asText, type Report } from './report';
 import { makeRow } from './row';
@@ -57,6 +57,15 @@ it('keeps what people wrote about the bounds', () => {
   const first = `${text}\n## What bounds it\n\nMemory.\n`;
   expect(withProse(text, first)).toBe(first);
   expect(withProse(text, '')).toBe(text);
+});
+
+it('replaces one of several sections alone', () => {
+  const grown = withSection(`# Report\n\n## What bounds it\n\nMemory.\n`, growthHeading, `${growthHeading}\n\nOld.\n`);
+  const file = withSection(grown, phasesHeading, `${phasesHeading}\n\nThree.\n`);
+  expect(file).toContain('Old.\n\n## Phases\n\nThree.\n\n## What bounds it');
+  expect(withSection(file, growthHeading, `${growthHeading}\n\nNew.\n`)).toBe(file.replace('Old', 'New'));
+  expect(withSection(file, phasesHeading, `${phasesHeading}\n\nFour.\n`)).toBe(file.replace('Three', 'Four'));
+  expect(withProse(text, file)).toBe(`${text}${file.slice('# Report\n'.length)}`);
 });
 
 it('keeps the growth as well, and puts a new one in its place', () => {

@@ -6,19 +6,31 @@
 import { tensorFloats } from '@/engine/native/arena';
 import { compilePlan } from '@/engine/native/compile-plan';
 import { describePlan } from '@/engine/native/describe-plan';
-import { backwardKinds } from '@/engine/native/interface';
-import { at, type Plan, type PlanNorm } from '@/engine/native/plan';
+import { backwardKinds, type OperationKind } from '@/engine/native/interface';
+import { at, type Plan, type PlanNorm, type PlanOperation } from '@/engine/native/plan';
 import type { NetworkGraph } from '@/graph/types';
 import type { Peak } from './peak';
 
-/** Of one phase, whole batch. */
-export interface PhaseCost {
+/** Whole batch. */
+export interface Cost {
   readonly flops: number;
   readonly bytes: number;
 }
+export interface PhaseCost extends Cost {
+  readonly direction: 'forward' | 'backward';
+  readonly phase: number;
+  /** What backward computes that forward had computed before, to save memory: not in `flops`. */
+  readonly again: number;
+  /** Kinds, each once. */
+  readonly operations: readonly OperationKind[];
+}
 
 interface Tally {
+  readonly direction: 'forward' | 'backward';
+  readonly phase: number;
   flops: number;
+  again: number;
+  readonly operations: Set<OperationKind>;
   readonly tensors: Set<number>;
 }
 
@@ -28,13 +40,21 @@ export function stepCost(graph: NetworkGraph, batch: number): PhaseCost[] {
   const phases = new Map<string, Tally>();
   const tally = (direction: 'forward' | 'backward', phase: number): Tally => {
     const key = `${direction} ${phase}`;
-    const known = phases.get(key) ?? { flops: 0, tensors: new Set<number>() };
+    const known = phases.get(key) ?? {
+      direction,
+      phase,
+      flops: 0,
+      again: 0,
+      operations: new Set<OperationKind>(),
+      tensors: new Set<number>(),
+    };
     phases.set(key, known);
     return known;
   };
   plan.operations.forEach((operation, index) => {
     const phase = tally('forward', operation.phase);
     phase.flops += at(flops, index);
+    phase.operations.add(operation.type);
     for (const v of operation.views) phase.tensors.add(at(plan.views, v).tensor);
     phase.tensors.add(operation.out);
   });
@@ -49,6 +69,8 @@ export function stepCost(graph: NetworkGraph, batch: number): PhaseCost[] {
     }
     const operation = at(plan.operations, target);
     phase.flops += 2 * at(flops, target);
+    phase.again += recomputed(plan, operation);
+    phase.operations.add(operation.type);
     const normed = operation.gradientNorm < 0 ? [] : gradientsOf(plan, at(plan.norms, operation.gradientNorm));
     for (const tensor of [operation.gradient, ...normed]) phase.tensors.add(tensor);
     for (const v of operation.views) {
@@ -57,13 +79,23 @@ export function stepCost(graph: NetworkGraph, batch: number): PhaseCost[] {
       phase.tensors.add(view.gradient);
     }
   }
-  return [...phases.values()].map(({ flops: count, tensors }) => ({
-    flops: count,
+  return [...phases.values()].map(({ tensors, operations, ...tally }) => ({
+    ...tally,
+    operations: [...operations],
     bytes: [...tensors].reduce(
       (sum, tensor) => sum + (tensor < 0 ? 0 : 4 * tensorFloats(at(plan.tensors, tensor), batch)),
       0,
     ),
   }));
+}
+
+/** A separable convolution's inner tensor is not kept. */
+function recomputed({ tensors, views, batch }: Plan, { type, out, views: inputs, window }: PlanOperation): number {
+  if (type !== 'separable') return 0;
+  const { height, width } = at(tensors, out);
+  const { channels } = at(tensors, at(views, at(inputs, 0)).tensor);
+  const [rows, columns] = [at(window, 0), at(window, 1)];
+  return 2 * rows * columns * channels * height * width * batch;
 }
 
 const gradientsOf = ({ operations }: Plan, { gradient, sums }: PlanNorm): readonly number[] => [
@@ -85,12 +117,12 @@ function flopsOf(graph: NetworkGraph, plan: Plan): number[] {
 }
 
 /** Seconds. */
-export function rooflineSeconds(phases: readonly PhaseCost[], peak: Peak): number {
+export function rooflineSeconds(phases: readonly Cost[], peak: Pick<Peak, 'flops' | 'bytes'>): number {
   return phases.reduce((sum, { flops, bytes }) => sum + Math.max(flops / peak.flops, bytes / peak.bytes), 0);
 }
 
-export function totals(phases: readonly PhaseCost[]): PhaseCost {
-  return phases.reduce((sum, { flops, bytes }) => ({ flops: sum.flops + flops, bytes: sum.bytes + bytes }), {
+export function totals(phases: readonly Cost[]): Cost {
+  return phases.reduce<Cost>((sum, { flops, bytes }) => ({ flops: sum.flops + flops, bytes: sum.bytes + bytes }), {
     flops: 0,
     bytes: 0,
   });

@@ -8,6 +8,7 @@ import type { StageTimes } from '@/engine/native/call';
 import { sharings } from '@/engine/native/interface';
 import { at } from '@/engine/native/plan';
 import { initialiseParameters } from '@/graph/initialise';
+import type { NetworkGraph } from '@/graph/types';
 import { evenMixture, floatBatch, type Size, sizes, stepOptions, supernet } from './cases';
 
 export interface ThreadsRow {
@@ -23,7 +24,7 @@ const cases: readonly Size[] = [sizes.c16, { ...sizes.c16, batch: 64 }, sizes.c8
 export async function simulateThreads(engine: NativeEngine): Promise<ThreadsRow[]> {
   const rows: ThreadsRow[] = [];
   for (const size of cases) {
-    const stages = await stagesOf(engine, size);
+    const stages = await partsOfStep(engine, supernet('darts', size), size.batch);
     const { initChannels, layers, batch, resolution } = size;
     rows.push({
       what: `C=${initChannels} L=${layers}, batch ${batch}, ${resolution}x${resolution}`,
@@ -34,12 +35,11 @@ export async function simulateThreads(engine: NativeEngine): Promise<ThreadsRow[
 }
 
 /** The least that each part took in some steps, after an untimed one: what other programs took of the clock is not in it. */
-async function stagesOf(engine: NativeEngine, size: Size): Promise<StageTimes[]> {
-  const graph = supernet('darts', size);
-  const program = engine.compile(graph, { batch: size.batch, threads: 1 });
+export async function partsOfStep(engine: NativeEngine, graph: NetworkGraph, batch: number): Promise<StageTimes[]> {
+  const program = engine.compile(graph, { batch, threads: 1 });
   try {
     program.load({ parameters: initialiseParameters(graph, 0) });
-    const step = () => program.stepTimes(floatBatch(graph, size.batch), evenMixture(graph), stepOptions);
+    const step = () => program.stepTimes(floatBatch(graph, batch), evenMixture(graph), stepOptions);
     await step();
     const samples: (readonly StageTimes[])[] = [];
     for (let i = 0; i < steps; i++) samples.push(await step());
