@@ -111,11 +111,11 @@ type Section = 'growth' | 'phases';
 /** One that is measured by itself: its figures, and its part of the evidence. */
 async function measured(name: Section, engine: NativeEngine, kept: Kept, about: string) {
   if (name === 'growth') {
-    const figures = await measureGrowth(engine, kept);
-    return { figures, heading: growthHeading, markdown: growthMarkdown(figures, about) };
+    const growth = await measureGrowth(engine, kept);
+    return { results: growth, heading: growthHeading, markdown: growthMarkdown(growth, about) };
   }
-  const figures = await measurePhases(engine, kept);
-  return { figures, heading: phasesHeading, markdown: phasesMarkdown(figures, about) };
+  const phases = await measurePhases(engine, kept);
+  return { results: phases, heading: phasesHeading, markdown: phasesMarkdown(phases, about) };
 }
 
 async function section(
@@ -125,8 +125,8 @@ async function section(
   const engine = createNativeEngine();
   const [commit, date] = [commitOf(), new Date().toISOString().slice(0, 10)];
   const about = `\`npm run bench:engine -- --${name}\`, ${date}, commit ${commit ?? 'unknown'}.`;
-  const { figures, heading, markdown } = await measured(name, engine, await keptOf(name, again), about);
-  const report = { bench: `engine-${name}`, commit, date, machine: machineOf(engine, []), ...figures };
+  const { results, heading, markdown } = await measured(name, engine, await keptOf(name, again), about);
+  const report = { bench: `engine-${name}`, commit, date, machine: machineOf(engine, []), ...results };
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : markdown);
   engine.dispose();
   if (write) writeFileSync(evidence, withSection(readFileSync(evidence, 'utf8'), heading, markdown));
