@@ -58,7 +58,7 @@ export function LineageTab({ run }: { run: RunDetail }) {
           </Button>
         }
       >
-        <QueryView query={lineage} pending={<Skeleton className="h-30" />}>
+        <QueryView query={lineage} pending={<Skeleton className="h-61" />}>
           {(data) =>
             form === 'table' ? <LineageTable lineage={data} self={run.id} /> : <Graph lineage={data} self={run.id} />
           }
