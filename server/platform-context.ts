@@ -70,10 +70,14 @@ export function platformAuthentication(headers: Headers): Promise<Authentication
   // Read each time: masthead secret rotate, another program, changes it.
   const secret = sessionSecret(settings().dataDirectory);
   const cookies = `${secure} ${hashSecret(secret)}`;
-  const found = own.authentication.get(cookies) ?? createAuthentication(db, { secure, path, secret });
-  if (!own.authentication.has(cookies) && own.authentication.size > 4) own.authentication.clear();
-  own.authentication.set(cookies, found);
-  return found;
+  const known = own.authentication.get(cookies);
+  if (known !== undefined) return known;
+  if (own.authentication.size > 4) own.authentication.clear();
+  const made = createAuthentication(db, { secure, path, secret });
+  own.authentication.set(cookies, made);
+  // What could not be loaded now is tried again by the next who asks.
+  made.catch(() => own.authentication?.delete(cookies));
+  return made;
 }
 
 /** What services get for the sender of these headers; null if nobody is signed in. */
