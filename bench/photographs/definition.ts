@@ -60,7 +60,7 @@ export interface PhotographSizes {
 export const photographSizes: Readonly<Record<PhotographSizes['name'], PhotographSizes>> = {
   core: {
     name: 'core',
-    perClass: { train: 400, validation: 100, test: 'all' },
+    perClass: { train: 400, validation: 90, test: 'all' },
     metaTraining: { iterations: 60, tasksPerIteration: 4, steps: 20 },
     steps: 100,
     budgets: [1],
