@@ -1,6 +1,12 @@
 /** @file How numbers, sizes and times are written, everywhere the same. */
 
-const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+/** Made when first used: the first of a process takes twenty milliseconds, and few runs write such a number. */
+let whole: Intl.NumberFormat | undefined;
+
+function grouped(value: number): string {
+  whole ??= new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+  return whole.format(value);
+}
 
 /** By significant digits. To make one takes as long as to write a hundred numbers, and a zoom writes hundreds. */
 const significant = new Map<number, Intl.NumberFormat>();
@@ -13,7 +19,7 @@ function significantTo(digits: number): Intl.NumberFormat {
 
 /** A count with thousands separators: 1,234,567. */
 export function formatCount(value: number): string {
-  return Number.isFinite(value) ? grouped.format(value) : formatSpecial(value);
+  return Number.isFinite(value) ? grouped(value) : formatSpecial(value);
 }
 
 /** A measured value to about four significant digits: 0.01234, 12.35, 1.235e-7. NaN and infinities by name. */
@@ -22,7 +28,7 @@ export function formatNumber(value: number, digits = 4): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e7) return value.toExponential(Math.max(0, digits - 1)).replace('e+', 'e');
-  if (Number.isInteger(value)) return grouped.format(value);
+  if (Number.isInteger(value)) return grouped(value);
   return significantTo(digits).format(value);
 }
 
@@ -66,7 +72,7 @@ function scaled(value: number, base: number, units: readonly string[]): string {
 /** A count given as decimal text that may exceed 2^53: 1,234 or 1.05 × 10¹⁸. */
 export function formatHuge(text: string): string {
   const digits = text.replace(/^0+(?=\d)/, '');
-  if (digits.length <= 9) return grouped.format(Number(digits));
+  if (digits.length <= 9) return grouped(Number(digits));
   const superscript = String(digits.length - 1).replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '');
   return `${digits[0]}.${digits.slice(1, 3)} × 10${superscript}`;
 }

@@ -2,10 +2,17 @@
 import { randomStream } from '@/domain/random';
 import type { NetworkGraph, ParameterSpec } from './types';
 
-/** θ drawn as each parameter's initialiser says: a pure function of (seed, parameter name, shape). Length P. */
-export function initialiseParameters(graph: NetworkGraph, seed: number): Float32Array {
+/**
+ * θ drawn as each parameter's initialiser says: a pure function of (seed, parameter name, shape). Length P. `drawn`: which parameters to
+ * draw; the others stay zero, for whoever has their values.
+ */
+export function initialiseParameters(
+  graph: NetworkGraph,
+  seed: number,
+  drawn: (parameter: ParameterSpec) => boolean = () => true,
+): Float32Array {
   const values = new Float32Array(graph.parameterCount);
-  for (const parameter of graph.parameters)
+  for (const parameter of graph.parameters.filter(drawn))
     initialiseParameter(parameter, seed, values.subarray(parameter.offset, parameter.offset + parameter.size));
   return values;
 }

@@ -1,8 +1,8 @@
 /** @file Event logs that grow at a given rate, as runners of claimed runs write them; and when each byte of them was written. */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { attemptFiles } from '@/domain/attempt-files';
 import type { RunConfigInput } from '@/domain/run-config';
-import { attemptFiles } from '@/domain/runner-files';
 import type { ServiceContext } from '@/server/context';
 import { launch } from '@/server/services/runs/launch/launch';
 import { recordSpawn } from '@/server/services/runs/life/attempt';

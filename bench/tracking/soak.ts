@@ -8,7 +8,7 @@ import path from 'node:path';
 import { migrateDatabase } from '@/db/migrate';
 import { databaseFile, openDatabase } from '@/db/open';
 import { SeriesMemory } from '@/db/series/known-series';
-import { attemptFiles } from '@/domain/runner-files';
+import { attemptFiles } from '@/domain/attempt-files';
 import { readTiming } from '@/domain/tunables';
 import type { ServiceContext } from '@/server/context';
 import { runs } from '@/server/services/runs';

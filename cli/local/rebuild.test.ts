@@ -6,7 +6,7 @@ import { openDatabase } from '@/db/open';
 import { allDatasets, datasetsInTrash } from '@/db/queries/dataset';
 import { findRun } from '@/db/queries/run/run';
 import { findSeries } from '@/db/queries/series';
-import { attemptFiles } from '@/domain/runner-files';
+import { attemptFiles } from '@/domain/attempt-files';
 import { packLog } from '@/server/services/ended-logs/packed-log';
 import { resolveJob } from '@/server/services/runs/launch/job';
 import { makeBasis } from '@/test/factories/basis';

@@ -1,4 +1,5 @@
 /** @file Which parts of a plan run under a mask: the graph's liveness (engine/liveness.ts), per operation, norm and parameter. */
+import { reachable } from '@/graph/reachability';
 import type { NetworkGraph, NodeId } from '@/graph/types';
 import { liveness } from '../liveness';
 import { backwardKinds } from './interface';
@@ -23,7 +24,7 @@ export function planLiveness(
 ): PlanLiveness {
   const { losses, logits, features } = graph.outputs;
   const fromLosses = liveness(graph, mask, losses);
-  const forward = liveness(graph, mask, [...losses, logits, ...(outputs ? [features] : [])]).nodes;
+  const forward = Uint8Array.from(reachable(graph, [...losses, logits, ...(outputs ? [features] : [])], mask), Number);
   const scheduled = new Set(
     plan.backward.filter(({ kind }) => kind === backwardKinds.operation).map(({ target }) => target),
   );

@@ -28,7 +28,8 @@ import type { Plan } from './plan';
 export class NativeProgram implements Program {
   private handle: NativeProgramHandle | null;
   private pending = 0;
-  private readonly full: { step: PlanLiveness; evaluate: PlanLiveness };
+  /** What ran last, per kind of call: a fixed architecture has one mask for all of its steps. */
+  private readonly known = new Map<string, { mask: Uint8Array | undefined; live: PlanLiveness }>();
   readonly memoryBytes: number;
 
   constructor(
@@ -41,10 +42,6 @@ export class NativeProgram implements Program {
   ) {
     this.handle = handle;
     this.memoryBytes = handle.memoryBytes();
-    this.full = {
-      step: planLiveness(graph, plan, undefined, false),
-      evaluate: planLiveness(graph, plan, undefined, true),
-    };
   }
 
   load(state: Partial<ProgramState>): void {
@@ -124,11 +121,18 @@ export class NativeProgram implements Program {
   }
 
   private input(batch: Batch, z: Float32Array, mask: Uint8Array | undefined, outputs: boolean): CallInput {
-    const all = mask === undefined || mask.every((candidate) => candidate === 1);
-    const known = outputs ? this.full.evaluate : this.full.step;
-    const live =
-      all || mask.length !== this.graph.mixtureSize ? known : planLiveness(this.graph, this.plan, mask, outputs);
-    return { graph: this.graph, size: this.batch, live, batch, z };
+    return { graph: this.graph, size: this.batch, live: this.liveUnder(mask, outputs), batch, z };
+  }
+
+  private liveUnder(given: Uint8Array | undefined, outputs: boolean): PlanLiveness {
+    const whole = given?.length !== this.graph.mixtureSize || given.every((candidate) => candidate === 1);
+    const mask = whole ? undefined : given;
+    const kind = `${whole ? 'whole' : 'masked'} ${outputs ? 'evaluation' : 'step'}`;
+    const last = this.known.get(kind);
+    if (last !== undefined && equal(last.mask, mask)) return last.live;
+    const live = planLiveness(this.graph, this.plan, mask, outputs);
+    this.known.set(kind, { mask: mask?.slice(), live });
+    return live;
   }
 
   private async run(call: NativeCall): Promise<NativeOutcome> {
@@ -152,3 +156,6 @@ function errorCode(code: string): ErrorCode {
 function sentence(message = 'the engine failed'): string {
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }
+
+const equal = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && a.length === b.length && a.every((each, i) => each === b[i]));

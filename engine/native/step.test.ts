@@ -148,6 +148,25 @@ describe.skipIf(!availability.available)(`a step of the native engine${hint}`, (
     program.free();
   });
 
+  it('takes each call by its own mask, also if the caller writes the next one into the same bytes', async () => {
+    const graph = supernet();
+    const batch = randomBatch(graph, 4);
+    const z = randomMixture(graph);
+    const program = compile(graph);
+    const lossUnder = async (kept: number, mask: Uint8Array): Promise<number> => {
+      mask.fill(0);
+      for (const choice of graph.choices) mask[choice.offset + kept] = 1;
+      return (await program.gradient(batch, z, { mask })).loss;
+    };
+    const one = new Uint8Array(graph.mixtureSize);
+    const reused = [await lossUnder(4, one), await lossUnder(5, one), await lossUnder(4, one), await lossUnder(4, one)];
+    const fresh = [];
+    for (const kept of [4, 5, 4, 4]) fresh.push(await lossUnder(kept, new Uint8Array(graph.mixtureSize)));
+    expect(reused).toEqual(fresh);
+    expect(reused[0]).not.toBe(reused[1]);
+    program.free();
+  });
+
   it('leaves what only skipped candidates reach untouched, and yields no dz for it', async () => {
     const graph = supernet();
     const batch = randomBatch(graph, 4);

@@ -51,10 +51,16 @@ export function startFromPrior(
   graph: NetworkGraph,
   { head, seed }: { head: 'reset' | 'shared'; seed: number },
 ): { parameters: Float32Array; unknown: string[] } {
-  const parameters = initialiseParameters(graph, seed);
-  const map = mapViews(prior.layout, parameterLayout(graph, priorGroups(head)));
+  const groups = priorGroups(head);
+  const map = mapViews(prior.layout, parameterLayout(graph, groups));
+  const missing = new Set(map.missing.map(({ name }) => name));
+  const parameters = initialiseParameters(
+    graph,
+    seed,
+    ({ name, group }) => missing.has(name) || !groups.includes(group),
+  );
   copyViews(map, prior.weights, parameters);
-  return { parameters, unknown: map.missing.map(({ name }) => name) };
+  return { parameters, unknown: [...missing] };
 }
 
 const format = 'masthead-prior-1';

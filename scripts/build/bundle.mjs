@@ -28,12 +28,34 @@ export function bundleOptions(outputDirectory, names) {
     format: 'esm',
     target: 'node20',
     packages: 'external',
+    // Read in one piece: from their packages they are some hundred small files, which each of a sweep's runs would find and read anew.
+    alias: { zod: path.join(packages, 'zod/index.js'), '@noble/hashes': path.join(packages, '@noble/hashes') },
     sourcemap: 'linked',
+    // Each program reads its map at its start; the sources lie beside it.
+    sourcesContent: false,
     external: ['*.node'],
-    ...(names.length === 1 && names[0] === 'runner' ? { splitting: true, chunkNames: 'runner-[hash]' } : {}),
+    plugins: [englishAlone],
+    ...(names.every((name) => inPieces.has(name)) ? { splitting: true, chunkNames: 'runner-[hash]' } : {}),
     logLevel: 'warning',
   };
 }
+
+const packages = path.join(root, 'node_modules');
+
+/** Zod brings its messages in some fifty languages, 360 KB that each program would read at its start. @type {import('esbuild').Plugin} */
+const englishAlone = {
+  name: 'english-alone',
+  setup(build) {
+    const folder = path.join(packages, 'zod/v4/locales');
+    build.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+      resolveDir: folder,
+    }));
+  },
+};
+
+/** Each run is a process of them: they load no engine, schema or reader of cards that the run does not use. */
+const inPieces = new Set(['runner', 'heartbeat']);
 
 /** esbuild's options for the scripts of exported pages. @type {import('esbuild').BuildOptions} */
 export const pageScriptOptions = {
@@ -58,11 +80,11 @@ const everyProgram = /** @type {(keyof typeof entries)[]} */ (Object.keys(entrie
  */
 export async function bundle(outputDirectory, names = everyProgram) {
   const esbuild = await import('esbuild');
-  const programs = names.filter((name) => !commands.has(name) && name !== 'runner');
+  const programs = names.filter((name) => !commands.has(name) && !inPieces.has(name));
+  const pieces = names.filter((name) => inPieces.has(name));
   const withShebang = names.filter((name) => commands.has(name));
   if (programs.length > 0) await esbuild.build(bundleOptions(outputDirectory, programs));
-  // In pieces: each run is a process of it, and loads no engine that it does not use.
-  if (names.includes('runner')) await esbuild.build(bundleOptions(outputDirectory, ['runner']));
+  if (pieces.length > 0) await esbuild.build(bundleOptions(outputDirectory, pieces));
   if (withShebang.length > 0) {
     await esbuild.build({ ...bundleOptions(outputDirectory, withShebang), banner: { js: '#!/usr/bin/env node' } });
   }

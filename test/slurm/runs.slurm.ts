@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { attemptFiles } from '@/domain/runner-files';
+import { attemptFiles } from '@/domain/attempt-files';
 import { get } from '@/server/services/runs/read/get';
 import { targetReports } from '@/server/services/targets/report';
 import { counterKey } from '@/workers/runner/test-support/counting-run';

@@ -12,16 +12,10 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { makeFolderDurably, writeDurably } from '@/disk/durable-file';
+import { attemptFiles } from '@/domain/attempt-files';
 import { timeStamp } from '@/domain/backup';
 import { type RunEvent, runEventSchema } from '@/domain/events';
-import {
-  attemptFiles,
-  type Control,
-  type Heartbeat,
-  heartbeatSchema,
-  type Job,
-  jobSchema,
-} from '@/domain/runner-files';
+import { type Control, type Heartbeat, heartbeatSchema, type Job, jobSchema } from '@/domain/runner-files';
 
 /**
  * Creates the directory and everything a runner needs to begin. Existing files belong to an attempt that this database

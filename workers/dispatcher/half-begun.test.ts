@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { attemptFiles } from '@/domain/runner-files';
+import { attemptFiles } from '@/domain/attempt-files';
 import { resolveJob } from '@/server/services/runs/launch/job';
 import { claimNextRun } from '@/server/services/runs/life/claim';
 import { type RunnerProcess, startRunner } from '@/workers/runner/test-support/attempt';

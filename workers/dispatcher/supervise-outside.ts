@@ -4,8 +4,8 @@
  */
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { attemptFiles } from '@/domain/attempt-files';
 import { isDomainError } from '@/domain/errors';
-import { attemptFiles } from '@/domain/runner-files';
 import { endAttempt } from '@/server/services/runs/life/end-attempt';
 import type { OpenAttempt } from '@/server/services/runs/life/open-attempts';
 import { closeOutside } from '@/server/services/tracking/close';

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import path from 'node:path';
+import { attemptFiles } from '@/domain/attempt-files';
 import type { Variables } from '@/domain/cards/environment';
 import { DomainError } from '@/domain/errors';
-import { attemptFiles } from '@/domain/runner-files';
 import { commandLineOf, processIds, realPath, statusOf } from '@/server/services/system/processes';
 import type { Executor, ExecutorHandle } from './types';
 

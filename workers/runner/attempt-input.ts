@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
+import { attemptFiles } from '@/domain/attempt-files';
 import { DomainError } from '@/domain/errors';
-import { attemptFiles, type Control, controlSchema, type Job, jobSchema } from '@/domain/runner-files';
+import { type Control, controlSchema, type Job, jobSchema } from '@/domain/runner-files';
 
 /** @throws DomainError `invalid-input` naming what is wrong with job.json */
 export function readJob(directory: string): Job {

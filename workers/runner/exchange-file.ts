@@ -6,7 +6,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import path from 'node:path';
 import { z } from 'zod';
 import { flushFolder } from '@/disk/durable-file';
-import { attemptFiles } from '@/domain/runner-files';
+import { attemptFiles } from '@/domain/attempt-files';
 
 const key = z.string().length(40);
 

@@ -1,12 +1,15 @@
-/** @file The heartbeat thread: a step may block the main thread for minutes, but the heartbeat must continue. */
+/**
+ * @file The heartbeat thread: a step may block the main thread for minutes, but the heartbeat must continue. Every run starts one: it
+ * loads no schema, and what reads cards only where the run holds any.
+ */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { attemptFiles } from '@/domain/attempt-files';
 import { parseProcessStatus } from '@/domain/process-status';
-import { attemptFiles, type Heartbeat } from '@/domain/runner-files';
-import { readControl } from './attempt-input';
-import { readFigures } from './card-figures';
+import type { Heartbeat } from '@/domain/runner-files';
 import { type HeartbeatOptions, sharedProgress } from './heartbeat-thread';
+import { isFenced } from './lease';
 import { treeUsage } from './process-tree';
 import type { SystemSample } from './system-series';
 
@@ -17,7 +20,8 @@ const startTicks = ownStartTicks();
 let beats = 0;
 
 function beat(): void {
-  if (isFenced()) {
+  // The main thread ends the process; this one stops.
+  if (isFenced(directory, lease)) {
     clearInterval(timer);
     clearInterval(looking);
     return;
@@ -40,15 +44,6 @@ function beat(): void {
   }
 }
 
-/** Another attempt holds the lease: the main thread ends the process, this one stops. */
-function isFenced(): boolean {
-  try {
-    return readControl(directory).lease !== lease;
-  } catch {
-    return false;
-  }
-}
-
 function ownStartTicks(): number | null {
   try {
     return parseProcessStatus(readFileSync('/proc/self/stat', 'utf8'))?.startTicks ?? null;
@@ -58,7 +53,8 @@ function ownStartTicks(): number | null {
 }
 
 async function look(): Promise<void> {
-  const sample: SystemSample = { at: performance.now(), ...treeUsage(), cards: await readFigures(cards) };
+  const figures = cards.length === 0 ? [] : await (await import('./card-figures')).readFigures(cards);
+  const sample: SystemSample = { at: performance.now(), ...treeUsage(), cards: figures };
   parentPort?.postMessage(sample);
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { attemptFiles } from '@/domain/runner-files';
+import { attemptFiles } from '@/domain/attempt-files';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { readJob } from './attempt-input';
 import { findBeginning } from './kept-files';

@@ -4,6 +4,7 @@
  * `--speed` how fast it trains, as JSON. Runners start it with `--task-worker`, too, and batch scripts with `--job BATCH [NODE=ADDRESS]… ATTEMPT_DIRECTORY`,
  * or `--node-worker BATCH ATTEMPT_DIRECTORY INDEX` on a job's other nodes.
  */
+import './schemas-once';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limitFiles } from '@/disk/file-modes';

@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { attemptFiles } from '@/domain/attempt-files';
 import { parseProcessStatus } from '@/domain/process-status';
 import { exitResumable } from '@/domain/run-state';
-import { attemptFiles } from '@/domain/runner-files';
 import { bundlePrograms, type TestPrograms } from '@/workers/test-support/programs';
 import {
   type CountingJob,

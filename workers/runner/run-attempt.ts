@@ -1,20 +1,22 @@
 /** @file One attempt from its job.json to its final event: events, heartbeat, control, signals, exit status. */
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { attemptFiles } from '@/domain/attempt-files';
 import { lackOf } from '@/domain/machine-lack';
 import { exitLacking } from '@/domain/run-state';
-import { attemptFiles, type Job } from '@/domain/runner-files';
+import type { Job } from '@/domain/runner-files';
 import type { Timing } from '@/domain/tunables';
 import type { EngineInfo } from '@/engine/types';
 import type { RunContext, RunOutcome } from '@/nas/run/run-context';
 import { createArtefacts } from './artefacts';
 import { endedByError, exitStatus, exitStatusOf } from './attempt-ending';
-import { readControl, readJob } from './attempt-input';
+import { readJob } from './attempt-input';
 import { type ControlWatch, watchControl } from './control-watch';
 import { type DiskReserve, reserveSpace } from './disk-full';
 import { type EventLog, openEventLog } from './event-log';
 import { type HeartbeatThread, startHeartbeat } from './heartbeat-thread';
 import { type Beginning, findBeginning } from './kept-files';
+import { isFenced, ownLease } from './lease';
 import { captureEnvironment } from './run-environment';
 import { systemSeries } from './system-series';
 
@@ -42,7 +44,9 @@ export interface AttemptOptions {
  */
 export async function runAttempt(options: AttemptOptions): Promise<number> {
   const { directory } = options;
-  if (isFenced(directory)) return exitStatus.fenced;
+  // Before anything is written; an unreadable job is reported later, in the log.
+  const lease = ownLease(directory);
+  if (lease !== null && isFenced(directory, lease)) return exitStatus.fenced;
   const begun = begin(directory, options.now);
   if (begun === null) return exitLacking;
   const { log, reserve } = begun;
@@ -155,15 +159,6 @@ function attemptIo(options: AttemptOptions, job: Job, beginning: Beginning, arou
     tick: (step) => heartbeat.progressed(step),
     now: () => performance.now(),
   };
-}
-
-/** Whether the lease was lost before the runner started; an unreadable job is reported later, in the log. */
-function isFenced(directory: string): boolean {
-  try {
-    return readJob(directory).lease !== readControl(directory).lease;
-  } catch {
-    return false;
-  }
 }
 
 /** A fenced attempt is a zombie: its successor is running, and it may not write another byte. */

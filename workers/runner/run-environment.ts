@@ -1,6 +1,6 @@
 /** @file The environment of a run: the machine, its device and the versions that its results depend on. */
 
-import { execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import os, { availableParallelism, cpus, hostname } from 'node:os';
 import path from 'node:path';
@@ -21,22 +21,26 @@ export function captureEnvironment(root: string): Record<string, string> {
     cores: String(os.availableParallelism()),
     memoryBytes: String(os.totalmem()),
   };
-  const commit = git(root, ['rev-parse', 'HEAD']);
-  if (commit === undefined) return facts;
-  const changes = git(root, ['status', '--porcelain', '--untracked-files=no']);
-  return { ...facts, commit, dirty: changes === undefined ? 'unknown' : String(changes !== '') };
+  return { ...facts, ...checkoutOf(root) };
 }
 
-function git(root: string, args: readonly string[]): string | undefined {
+/** Empty outside a checkout with a commit. One call of git tells both: every run waits for it. */
+function checkoutOf(root: string): Record<string, string> {
   try {
-    return execFileSync('git', args, {
-      cwd: root,
-      encoding: 'utf8',
-      timeout: 5_000,
+    const words = ['status', '--porcelain=v2', '--branch', '--untracked-files=no'];
+    const options: ExecFileSyncOptionsWithStringEncoding = {
+      ...{ cwd: root, encoding: 'utf8', timeout: 5_000 },
       stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
+    };
+    const lines = execFileSync('git', words, options).split('\n');
+    const commit = lines
+      .map((line) => /^# branch\.oid ([0-9a-f]+)$/.exec(line)?.[1])
+      .find((found) => found !== undefined);
+    return commit === undefined
+      ? {}
+      : { commit, dirty: String(lines.some((line) => line !== '' && !line.startsWith('#'))) };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

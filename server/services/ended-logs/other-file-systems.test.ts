@@ -3,7 +3,7 @@ import type { BigIntStats, StatSyncOptions } from 'node:fs';
 import { closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { attemptFiles } from '@/domain/runner-files';
+import { attemptFiles } from '@/domain/attempt-files';
 import { temporaryDirectory } from '@/test/temporary-directory';
 import { bringBackLog, isLogOf, openLog, packLog } from './packed-log';
 

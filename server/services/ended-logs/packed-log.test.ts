@@ -15,7 +15,7 @@ import { expect, it } from 'vitest';
 import { clientOf } from '@/db/prepared';
 import { attemptsToPack } from '@/db/queries/attempt';
 import { SeriesMemory } from '@/db/series/known-series';
-import { attemptFiles } from '@/domain/runner-files';
+import { attemptFiles } from '@/domain/attempt-files';
 import { readTiming } from '@/domain/tunables';
 import { runs } from '@/server/services/runs';
 import { series } from '@/server/services/series';

@@ -21,8 +21,8 @@ import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { flushFolder, renameDurably, writeWhole } from '@/disk/durable-file';
+import { attemptFiles } from '@/domain/attempt-files';
 import { DomainError } from '@/domain/errors';
-import { attemptFiles } from '@/domain/runner-files';
 import { packText, unpackText } from './packed-text';
 
 const magic = Buffer.from('MHLOG\u00011\n', 'latin1');

@@ -6,10 +6,10 @@ import { findExperiment, findExperimentByName, insertExperiment } from '@/db/que
 import { findGenotype } from '@/db/queries/genotype';
 import { insertRun, updateRun } from '@/db/queries/run/run';
 import { findSpace, insertSpace } from '@/db/queries/space';
+import { attemptFiles } from '@/domain/attempt-files';
 import type { RunEvent } from '@/domain/events';
 import type { ExperimentId } from '@/domain/ids';
 import { isFinal } from '@/domain/run-state';
-import { attemptFiles } from '@/domain/runner-files';
 import { spaceHash } from '@/domain/space';
 import type { ServiceContext } from '@/server/context';
 import { outsideExecutor } from '@/server/services/runs/life/open-attempts';

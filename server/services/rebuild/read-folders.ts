@@ -3,9 +3,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { runFoldersIn } from '@/db/damage';
+import { attemptFiles } from '@/domain/attempt-files';
 import { isDomainError } from '@/domain/errors';
 import { type RunEvent, runEventSchema } from '@/domain/events';
-import { attemptFiles, type Job, jobSchema } from '@/domain/runner-files';
+import { type Job, jobSchema } from '@/domain/runner-files';
 import { readLogText } from '@/server/services/ended-logs/packed-log';
 
 export interface AttemptFolder {

@@ -4,9 +4,9 @@
  */
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, readSync, utimesSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { attemptFiles } from '@/domain/attempt-files';
 import type { RunEventBody } from '@/domain/events';
 import { jsonForm } from '@/domain/named-values';
-import { attemptFiles } from '@/domain/runner-files';
 import { isLogOf, openLog } from '@/server/services/ended-logs/packed-log';
 import { isPlainPoints } from './schemas';
 

@@ -10,6 +10,7 @@ import { findExperiment } from '@/db/queries/experiment';
 import { findGenotype } from '@/db/queries/genotype';
 import { trainedBy } from '@/db/queries/run/outside';
 import { findSpace } from '@/db/queries/space';
+import { attemptFiles } from '@/domain/attempt-files';
 import { genotypeSchema } from '@/domain/genotype';
 import {
   attemptIdSchema,
@@ -20,7 +21,6 @@ import {
   spaceIdSchema,
 } from '@/domain/ids';
 import { runStateSchema } from '@/domain/run-state';
-import { attemptFiles } from '@/domain/runner-files';
 import { searchSpaceSchema } from '@/domain/space';
 import type { ServiceContext } from '@/server/context';
 import { requireOutsideRun } from './outside-run';

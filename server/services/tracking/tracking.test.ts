@@ -8,7 +8,7 @@ import { runByKey } from '@/db/queries/run/outside';
 import type { LoggedValues } from '@/db/schema';
 import { SeriesMemory } from '@/db/series/known-series';
 import { choiceLayout } from '@/domain/architecture-layout';
-import { attemptFiles } from '@/domain/runner-files';
+import { attemptFiles } from '@/domain/attempt-files';
 import { spacePresets } from '@/domain/space';
 import { readTiming } from '@/domain/tunables';
 import { runs } from '@/server/services/runs';

@@ -4,16 +4,10 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
+import { attemptFiles } from '@/domain/attempt-files';
 import { type RunEvent, runEventSchema } from '@/domain/events';
 import { newIdText } from '@/domain/ids';
-import {
-  attemptFiles,
-  type Control,
-  type Heartbeat,
-  heartbeatSchema,
-  type Job,
-  jobSchema,
-} from '@/domain/runner-files';
+import { type Control, type Heartbeat, heartbeatSchema, type Job, jobSchema } from '@/domain/runner-files';
 
 export interface CountingJob {
   readonly steps: number;
