@@ -1,9 +1,11 @@
 /** @file What the demo needs, made against a real server and a real importing process, and found again. */
 import { describe, expect, it } from 'vitest';
 import { createClient } from '@/client/create-client';
+import type { RunId } from '@/domain/ids';
 import { serveApi } from '@/test/factories/api-server';
 import { importerForTests } from '@/test/factories/importer';
 import { makePlatform } from '@/test/factories/platform';
+import { launch } from './launch-runs';
 import { arms, plan, taskOf } from './plan';
 import { prepare } from './prepare';
 import { createScreen } from './screen';
@@ -25,18 +27,23 @@ describe('what the demo needs', () => {
     expect(await prepare(client, screen)).toEqual(prepared);
     const { taskSet, space } = prepared;
     const steps = arms.find(({ name }) => name === 'search')?.steps[0] ?? 0;
-    const { runs } = await client.runs.launch.mutate({
-      name: 'search',
+    const experiment = (await client.experiments.create.mutate({ name: 'Demo' })).id;
+    const wanted = [0, 1].map((seed) => ({
+      name: `Search, task ${seed}`,
+      tag: 'search',
       config: {
-        kind: 'search',
-        space,
-        task: taskOf(taskSet, 'heldOut', 0),
-        ...plan.search,
-        steps,
-        ...plan.fromScratch,
+        ...{ kind: 'search' as const, space, task: taskOf(taskSet, 'heldOut', seed), seed },
+        ...{ ...plan.search, steps, ...plan.fromScratch },
       },
-    });
-    expect(runs).toHaveLength(1);
+    }));
+    const [first] = await launch({ client, experiment }, wanted.slice(0, 1));
+    const both = await launch({ client, experiment }, wanted);
+    expect(both[0]).toBe(first);
+    expect(new Set(both).size).toBe(2);
+    await client.runs.stop.mutate({ id: both[1] as RunId });
+    const again = await launch({ client, experiment }, wanted);
+    expect(again[0]).toBe(first);
+    expect(again[1]).not.toBe(both[1]);
     const meta = {
       kind: 'meta-train' as const,
       taskSet,

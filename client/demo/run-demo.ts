@@ -8,6 +8,7 @@ import type { RunSummary } from '@/domain/records/run';
 import type { ReportBlock } from '@/domain/report';
 import type { RunConfigInput } from '@/domain/run-config';
 import { passesPerTrainingImage } from '@/graph/counts';
+import { launch, type Wanted } from './launch-runs';
 import { type Arm, type ArmName, arms, comparedSteps, plan, scripts, seedsOf, taskOf } from './plan';
 import { type Prepared, prepare } from './prepare';
 import { type ArmResult, type DemoResult, resultLines, verdictLines } from './report';
@@ -134,15 +135,20 @@ async function metaTrain(watch: WatchInput, prepared: Prepared): Promise<Learnt>
   watch.screen.line(
     `4  Meta-training: ${plan.priorSeeds.length} priors, each of ${iterations} iterations of ${tasksPerIteration} tasks, ${steps} steps each`,
   );
-  // Two threads, where the platform has two cores.
+  // Two threads each where there are cores for all of them at once; the result is the same.
   const { executors } = await watch.client.system.devices.query();
-  const threads = Math.min(2, Math.max(1, ...executors.map(({ cores }) => cores.total)));
-  const size = { ...plan.metaTraining, priorEvery: iterations, threads };
-  const launched: RunId[] = [];
-  for (const seed of plan.priorSeeds) {
-    const config: RunConfigInput = { kind: 'meta-train', taskSet, space, ...size, seed };
-    launched.push(...(await launch(watch, { name: `Meta-train, seed ${seed}`, tag: 'meta-training' }, config)));
-  }
+  const cores = Math.max(1, ...executors.map((executor) => executor.cores.total));
+  const size = { ...plan.metaTraining, priorEvery: iterations, threads: cores >= 2 * plan.priorSeeds.length ? 2 : 1 };
+  const launched = await launch(
+    watch,
+    plan.priorSeeds.map((seed) => ({
+      name: `Meta-train, seed ${seed}`,
+      tag: 'meta-training',
+      config: { kind: 'meta-train', taskSet, space, ...size, seed },
+    })),
+  );
+  // What needs no prior is solved on the cores that the last meta-training leaves.
+  for (const arm of arms.filter(({ adapt }) => adapt === null)) await launchArm(watch, prepared, arm, null);
   const runs = await finish(watch, launched);
   const priors: PriorId[] = [];
   for (const { id, name } of runs) {
@@ -163,14 +169,13 @@ async function choose(
   if (arm === undefined) throw new Error("the plan lacks the prior's cell");
   const launched: { readonly prior: PriorId; readonly ids: readonly RunId[] }[] = [];
   for (const [at, prior] of priors.entries()) {
-    const ids: RunId[] = [];
-    for (const seed of plan.choosing) {
+    const tag = `Choosing, prior ${at + 1}`;
+    const wanted = plan.choosing.map((seed) => {
       const task = taskOf(taskSet, 'metaValidation', seed);
       const config = armConfig(arm, { steps: comparedSteps, seed, task }, space, prior);
-      const tag = `Choosing, prior ${at + 1}`;
-      ids.push(...(await launch(watch, { name: `${tag}, task ${seed}`, tag }, config)));
-    }
-    launched.push({ prior, ids });
+      return { name: `${tag}, task ${seed}`, tag, config };
+    });
+    launched.push({ prior, ids: await launch(watch, wanted) });
   }
   const tried = await finish(
     watch,
@@ -209,19 +214,8 @@ async function solveAll(watch: WatchInput, prepared: Prepared, prior: PriorId): 
   watch.screen.line(
     `5  ${plan.seeds.length} tasks of characters never met before, solved in ${arms.length} ways, ${least} to ${most} steps each`,
   );
-  const launched: (Omit<Solved, 'runs'> & { readonly ids: readonly RunId[] })[] = [];
-  for (const arm of arms) {
-    for (const steps of arm.steps) {
-      const ids: RunId[] = [];
-      for (const seed of seedsOf(arm, steps)) {
-        const task = taskOf(prepared.taskSet, 'heldOut', seed);
-        const config = armConfig(arm, { steps, seed, task }, prepared.space, prior);
-        const tag = `${arm.run}, ${steps} steps`;
-        ids.push(...(await launch(watch, { name: `${tag}, task ${seed}`, tag }, config)));
-      }
-      launched.push({ arm, steps, ids });
-    }
-  }
+  const launched: Launched[] = [];
+  for (const arm of arms) launched.push(...(await launchArm(watch, prepared, arm, prior)));
   const finished = await finish(
     watch,
     launched.flatMap(({ ids }) => ids),
@@ -230,23 +224,49 @@ async function solveAll(watch: WatchInput, prepared: Prepared, prior: PriorId): 
   return launched.map(({ ids, ...rest }) => ({ ...rest, runs: ids.flatMap((id) => byId.get(id) ?? []) }));
 }
 
+interface Launched extends Omit<Solved, 'runs'> {
+  readonly ids: readonly RunId[];
+}
+
+/** At each of its numbers of steps. `prior`: null for an arm that has none. */
+async function launchArm(
+  watch: WatchInput,
+  { taskSet, space }: Prepared,
+  arm: Arm,
+  prior: PriorId | null,
+): Promise<Launched[]> {
+  const wanted = arm.steps.map((steps) => {
+    const tag = `${arm.run}, ${steps} steps`;
+    const of = seedsOf(arm, steps).map((seed) => {
+      const config = armConfig(arm, { steps, seed, task: taskOf(taskSet, 'heldOut', seed) }, space, prior);
+      return { name: `${tag}, task ${seed}`, tag, config };
+    });
+    return { steps, of };
+  });
+  const ids = await launch(
+    watch,
+    wanted.flatMap(({ of }) => of),
+  );
+  return wanted.map(({ steps, of }) => ({ arm, steps, ids: ids.splice(0, of.length) }));
+}
+
 function armConfig(
   { adapt }: Arm,
   on: { readonly steps: number; readonly seed: number; readonly task: ReturnType<typeof taskOf> },
   space: SpaceId,
-  prior: PriorId,
+  prior: PriorId | null,
 ): RunConfigInput {
   const shared = { ...plan.search, ...on };
-  return adapt === null
-    ? { kind: 'search', space, ...shared, ...plan.fromScratch }
-    : {
-        kind: 'adapt',
-        prior,
-        ...shared,
-        ...plan.fromPrior,
-        ...(adapt.weightStart === 'random' ? plan.fromRandomWeights : {}),
-        ...adapt,
-      };
+  if (adapt === null) return { kind: 'search', space, ...shared, ...plan.fromScratch };
+  if (prior === null) throw new Error('this way starts from a prior');
+  return {
+    kind: 'adapt',
+    prior,
+    ...shared,
+    ...plan.fromPrior,
+    ...(adapt.weightStart === 'random' ? plan.fromRandomWeights : {}),
+    ...adapt,
+  };
 }
 
 type Retrained = Readonly<Record<'prior' | 'search', readonly RunSummary[]>>;
@@ -256,36 +276,18 @@ async function retrainAll(watch: WatchInput, { taskSet }: Prepared, found: Retra
   watch.screen.line(`6  Retraining the prior's cell and the searched cells, ${retraining.epochs} epochs each`);
   const launched = { prior: [] as RunId[], search: [] as RunId[] };
   for (const name of ['prior', 'search'] as const) {
+    const tag = `Retrain the ${name === 'prior' ? "prior's" : 'searched'} cell`;
+    const wanted: Wanted[] = [];
     for (const run of found[name]) {
       const { seed } = run;
-      const genotype = await genotypeOf(watch, run);
-      const config: RunConfigInput = {
-        kind: 'evaluate',
-        genotype,
-        task: taskOf(taskSet, 'heldOut', seed),
-        ...retraining,
-        seed,
-      };
-      const tag = `Retrain the ${name === 'prior' ? "prior's" : 'searched'} cell`;
-      launched[name].push(...(await launch(watch, { name: `${tag}, task ${seed}`, tag }, config)));
+      const on = { genotype: await genotypeOf(watch, run), task: taskOf(taskSet, 'heldOut', seed) };
+      wanted.push({ name: `${tag}, task ${seed}`, tag, config: { kind: 'evaluate', ...on, ...retraining, seed } });
     }
+    launched[name].push(...(await launch(watch, wanted)));
   }
   const finished = await finish(watch, [...launched.prior, ...launched.search]);
   const of = (ids: readonly RunId[]) => finished.filter((run) => ids.includes(run.id));
   return { prior: of(launched.prior), search: of(launched.search) };
-}
-
-/** `tag`: which of the ways that are compared it belongs to, because each task is a separate run. */
-async function launch(
-  { client, experiment }: WatchInput,
-  { name, tag }: { readonly name: string; readonly tag: string },
-  config: RunConfigInput,
-): Promise<RunId[]> {
-  const { items } = await client.runs.list.query({ limit: 500, filter: { experiment, text: name } });
-  const there = items.find((run) => run.name === name && run.state !== 'failed' && run.state !== 'stopped');
-  if (there !== undefined) return [there.id];
-  const { runs } = await client.runs.launch.mutate({ name, experiment, tags: [tag], config });
-  return runs.map((run) => run.id);
 }
 
 async function finish(watch: WatchInput, ids: readonly RunId[]): Promise<RunSummary[]> {

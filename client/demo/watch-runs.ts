@@ -8,7 +8,10 @@ import { patiently } from '../patiently';
 import { pause } from '../pause';
 import { bar, formatSeconds, type Screen } from './screen';
 
+/** Between two looks at least so long, and so many times what the last one took: hundreds of runs are not read for nothing. */
 const askEveryMilliseconds = 250;
+const rest = 10;
+const mostMilliseconds = 2000;
 /** Runs of one experiment in one request; the demo has fewer. */
 const most = 500;
 
@@ -30,7 +33,9 @@ export async function finishRuns(input: WatchInput, ids: readonly RunId[]): Prom
   let before: number | null = null;
   for (;;) {
     const ask = () => input.client.runs.list.query({ limit: most, filter: { experiment: input.experiment } });
+    const askedAt = performance.now();
     const { items } = await patiently(ask, input);
+    const took = performance.now() - askedAt;
     const byId = new Map(items.map((run) => [run.id, run]));
     const runs = ids.flatMap((id) => byId.get(id) ?? []);
     const broken = runs.find((run) => run.state === 'failed' || run.state === 'stopped');
@@ -41,7 +46,7 @@ export async function finishRuns(input: WatchInput, ids: readonly RunId[]): Prom
     if (runs.length === ids.length && runs.every((run) => run.state === 'finished')) return runs;
     before ??= meanDone(runs);
     input.screen.progress(progressLine(runs, (performance.now() - startedAt) / 1000, before));
-    await pause(askEveryMilliseconds, input.signal);
+    await pause(Math.max(askEveryMilliseconds, Math.min(rest * took, mostMilliseconds)), input.signal);
   }
 }
 
