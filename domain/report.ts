@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { reportIdSchema, runIdSchema } from './ids';
 
-/** What makes runs one group; `arm`: seeds together, and with a search the retrainings of what it found. */
+/** What makes runs one group; `arm`: seeds together, and with a search the retrainings of what it found; `tasks`: arms over all their tasks. */
 export const groupingSchema = z.union([
-  z.enum(['arm', 'settings', 'name', 'experiment', 'tag']),
+  z.enum(['arm', 'tasks', 'settings', 'name', 'experiment', 'tag']),
   z.templateLiteral(['config.', z.string().regex(/^[\w.-]{1,200}$/)]),
 ]);
 export type Grouping = z.infer<typeof groupingSchema>;

@@ -21,6 +21,11 @@ describe('a sweep', () => {
     expect(config.weights.learningRate).toBe(1);
   });
 
+  it('tells settings of one name apart by their paths', () => {
+    const [first] = expandSweep(config, { batch: [8], 'logits.learningRate': [0.1], 'weights.learningRate': [0.2] });
+    expect(sweepLabel(first?.changes ?? [])).toBe('batch 8, logits.learningRate 0.1, weights.learningRate 0.2');
+  });
+
   it('makes as many different configurations as there are combinations', () => {
     const values = fc.uniqueArray(fc.integer(), { minLength: 1, maxLength: 5 });
     fc.assert(

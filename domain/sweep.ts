@@ -59,7 +59,10 @@ function withValue(document: object, [name = '', ...rest]: readonly string[], va
   return { ...document, [name]: withValue(typeof inner === 'object' && inner !== null ? inner : {}, rest, value) };
 }
 
-/** `learningRate 0.1, batch 32`: what distinguishes the runs of a sweep. */
+/** `learningRate 0.1, batch 32`: what distinguishes the runs of a sweep. Settings whose last words are the same have their whole paths. */
 export function sweepLabel(changes: SweptConfig['changes']): string {
-  return changes.map(({ path, value }) => `${path.split('.').at(-1) ?? path} ${value}`).join(', ');
+  const last = (path: string): string => path.split('.').at(-1) ?? path;
+  const words = changes.map(({ path }) => last(path));
+  const short = (path: string): string => (words.filter((word) => word === last(path)).length > 1 ? path : last(path));
+  return changes.map(({ path, value }) => `${short(path)} ${value}`).join(', ');
 }

@@ -5,10 +5,16 @@ import { Chosen } from '@/components/compare/chosen';
 import { type Figure, toOption } from '@/components/compare/compared-figures';
 import { type Comparison, groupingOptions } from '@/components/compare/comparison';
 import { comparable } from '@/components/compare/paired';
+import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { useUrlState } from '@/components/url-state';
 import type { RunId } from '@/domain/ids';
 import type { Grouping } from '@/domain/report';
+
+/** Runs of one kind over many tasks, each of which counts as an arm. */
+function tasksSplitArms({ groups, runs, differences }: Comparison): boolean {
+  return groups.length > 2 && groups.length === runs.length && differences.some(({ path }) => path === 'task.index');
+}
 
 export function AnswerPanel({
   comparison,
@@ -43,6 +49,14 @@ export function AnswerPanel({
       }
     >
       <Answer comparison={comparison} figure={figure} baseline={baseline} />
+      {by === 'arm' && tasksSplitArms(comparison) ? (
+        <p className="mt-3 flex flex-wrap items-center gap-2 text-muted text-sm">
+          Each arm has one run, because the runs’ tasks differ.
+          <Button size="s" onClick={() => onGroup('tasks')}>
+            Put tasks together
+          </Button>
+        </p>
+      ) : null}
     </Panel>
   );
 }

@@ -168,6 +168,13 @@ function MissingRuns({ missing, onRemove }: { missing: Comparison['missing']; on
 /** Positioned, so that what is only for screen readers scrolls with the table instead of widening the page. */
 const scrolled = '[&>div]:relative [&>div]:max-h-[60vh]';
 
+type Compared = Comparison['runs'][number];
+
+/** What a run of another kind can't have is not shown as missing. */
+const endsWithGenotype = ({ kind }: Compared): boolean => ['adapt', 'search', 'random-search'].includes(kind);
+const hasLogits = (genotypes: Comparison['genotypes'], { id, kind }: Compared): boolean =>
+  ['adapt', 'search', 'meta-train'].includes(kind) || (kind === 'external' && id in genotypes);
+
 /** A run may log a thousand metrics: their best values are columns on request. */
 const usualColumns = 24;
 
@@ -250,19 +257,23 @@ function Sections({
           </WhenNear>
         </Panel>
       </div>
-      <Panel title="Genotypes">
-        <WhenNear>
-          <GenotypesPanel comparison={comparison} />
-        </WhenNear>
-      </Panel>
-      <Panel
-        title="Distance between posteriors"
-        help="KL between the last architecture distributions, mean over choices"
-      >
-        <WhenNear>
-          <PosteriorMatrix comparison={comparison} />
-        </WhenNear>
-      </Panel>
+      {Object.keys(comparison.genotypes).length === 0 && !runs.some(endsWithGenotype) ? null : (
+        <Panel title="Genotypes">
+          <WhenNear>
+            <GenotypesPanel comparison={comparison} />
+          </WhenNear>
+        </Panel>
+      )}
+      {runs.filter((run) => hasLogits(comparison.genotypes, run)).length < 2 ? null : (
+        <Panel
+          title="Distance between posteriors"
+          help="KL between the last architecture distributions, mean over choices"
+        >
+          <WhenNear>
+            <PosteriorMatrix comparison={comparison} />
+          </WhenNear>
+        </Panel>
+      )}
     </div>
   );
 }

@@ -14,9 +14,9 @@ import type { RunId } from '@/domain/ids';
 import type { DataTable } from '@/domain/table';
 
 const screenHeight = 340;
-const screenGap = 150;
+const screenGap = 96;
 const top = 64;
-const side = 70;
+const side = 60;
 /** Axes shown by default. */
 const usual = 6;
 
@@ -55,7 +55,7 @@ export function ParallelChart({
         aria-label={`${comparison.runs.length} runs across ${shown.map(({ label }) => label).join(', ')}`}
         viewBox={`0 0 ${width} ${height}`}
         className="block h-auto w-full text-ink"
-        style={{ minWidth: width * 0.8, maxWidth: width * 1.3 }}
+        style={{ minWidth: width * 0.9, maxWidth: width * 1.6 }}
         fontSize={11}
         onPointerLeave={() => setPointed(null)}
       >
@@ -95,7 +95,7 @@ export function ParallelChart({
                 strokeWidth="3"
                 paintOrder="stroke"
               >
-                {label.length > 16 ? `${label.slice(0, 15)}…` : label}
+                {shortenEnd(label, gap)}
               </text>
             ))}
           </g>
@@ -162,8 +162,14 @@ interface Scale {
 
 /** Names stand in two rows: each has room for two gaps. The end of a setting's path says most. */
 function shorten(label: string, gap: number): string {
-  const most = Math.min(30, Math.floor((2 * gap) / 7));
+  const most = Math.min(30, Math.floor((2 * gap - 8) / 6.2));
   return label.length > most ? `…${label.slice(1 - most)}` : label;
+}
+
+/** A value stands beside its axis, up to the next one. */
+function shortenEnd(label: string, gap: number): string {
+  const most = Math.max(6, Math.floor((gap - 10) / 6));
+  return label.length > most ? `${label.slice(0, most - 1)}…` : label;
 }
 
 /** Numbers from lowest to highest; words in order, evenly. */

@@ -1,7 +1,7 @@
 /** @file A comparison opens with what it answers, and claims nothing that the pairs do not show. */
 import { expect, it } from 'vitest';
 import { runIdSchema } from '@/domain/ids';
-import { answerSentences, armsOf } from './answer-words';
+import { answerSentences, armsOf, sharedStart } from './answer-words';
 import type { Figure } from './compared-figures';
 import { pairedDifferences } from './paired';
 
@@ -50,6 +50,13 @@ it('describes arms with the better first, and the verdict of the pairs', () => {
   );
 });
 
+it('shortens names by what they share', () => {
+  expect(sharedStart(['Rates · batch 16, lr 0.1', 'Rates · batch 16, lr 0.2'])).toBe('Rates · batch 16, ');
+  expect(sharedStart(['Adapt', 'Adapted'])).toBe('');
+  expect(sharedStart(['Search · cat', 'Adapt · cat'])).toBe('');
+  expect(sharedStart(['Search · cat'])).toBe('');
+});
+
 it('gives two seeds no interval and no verdict', () => {
   expect(answer({ Adapted: [0.8, 0.81], Searched: [0.9, 0.91] })[0]).toBe(
     'Searched against Adapted: +10.00 points over 2 pairs of the same seed and task; too few for a verdict (3 needed).',
@@ -62,6 +69,9 @@ it('gives two seeds no interval and no verdict', () => {
 it('counts verdicts of many arms', () => {
   const three = answer({ Adapted: [0.8, 0.81, 0.82], Searched: [0.9, 0.91, 0.93], Random: [0.5] });
   expect(three[0]).toBe('Against Adapted, paired by seed and task: 1 better, 1 with too few pairs.');
+  expect(answer({ Adapted: [0.8], Searched: [0.9], Random: [0.5] })[0]).toBe(
+    'No verdict yet: an arm needs 3 seeds or tasks in common with Adapted.',
+  );
 });
 
 it('says that nothing can be paired where no seed is of two arms', () => {

@@ -25,6 +25,19 @@ export function armsOf(groups: Comparison['groups'], figure: Figure): Arm[] {
   return arms.sort((a, b) => (figure.goal === 'max' ? b.mean - a.mean : a.mean - b.mean));
 }
 
+/** What all names begin with, up to a whole part of them: beside each other only the rest tells them apart. Empty with one name. */
+export function sharedStart(names: readonly string[]): string {
+  const [first = '', ...others] = names;
+  if (others.length === 0) return '';
+  let end = 0;
+  while (end < first.length && others.every((name) => name[end] === first[end])) end++;
+  const shared = first.slice(0, end);
+  const at = Math.max(
+    ...[' · ', ', ', ': '].map((mark) => shared.lastIndexOf(mark) + (shared.includes(mark) ? mark.length : 1)),
+  );
+  return shared.slice(0, at);
+}
+
 /** Up to this many arms are described one by one. */
 const toldArms = 4;
 
@@ -59,6 +72,8 @@ function verdict(figure: Figure, reference: string, rows: readonly PairedDiffere
     }
     if (rows.every((row) => verdictOf(row, figure.goal) === 'unpaired'))
       return `No run shares seed and task with one of ${reference}, so nothing can be paired.`;
+    if (rows.every((row) => ['unpaired', 'few'].includes(verdictOf(row, figure.goal))))
+      return `No verdict yet: an arm needs ${fewestSeeds} seeds or tasks in common with ${reference}.`;
     const list = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
     return `Against ${reference}, paired by seed and task: ${list}.`;
   }

@@ -6,7 +6,7 @@ import type { RunId } from '@/domain/ids';
 import { fewestSeeds } from '@/domain/statistics/mean-interval';
 /** @file The top of a comparison: what it answers in words, and a strip per arm with its seeds, mean and interval. */
 import { CutMiddle } from '../ui/cut-middle';
-import { type Arm, answerSentences, armsOf } from './answer-words';
+import { type Arm, answerSentences, armsOf, sharedStart } from './answer-words';
 import { bounded, type Figure, spreadText } from './compared-figures';
 import { armStyles, type Comparison } from './comparison';
 import { pairedDifferences, referenceOf } from './paired';
@@ -60,6 +60,7 @@ function Strips({
   styles: ReadonlyMap<string, SeriesStyle>;
 }) {
   const shown = arms.slice(0, mostStrips);
+  const start = sharedStart(shown.map(({ label }) => label));
   const intervalOf = (arm: Arm): readonly number[] =>
     arm.n < fewestSeeds || arm.low === null || arm.high === null ? [] : bounded(figure, [arm.low, arm.high]);
   const scale = axisScale(
@@ -74,7 +75,7 @@ function Strips({
           const [low, high] = intervalOf(arm).map(scale.place);
           return (
             <li key={arm.groupHash} className={`${columns} min-h-9`}>
-              <CutMiddle text={arm.label} className="font-medium" />
+              <CutMiddle text={arm.label.slice(start.length)} title={arm.label} className="font-medium" />
               <span aria-hidden className="relative h-6 max-sm:order-last max-sm:col-span-2">
                 <span className="absolute inset-x-0 top-1/2 border-line border-t" />
                 {low === undefined || high === undefined ? null : (
@@ -120,7 +121,8 @@ function Strips({
         </span>
       </div>
       <p className="text-muted">
-        A dot per run, the mean as a line; from {fewestSeeds} runs on, its 95 % interval as a bar.
+        {start === '' ? '' : `All are of ${start.replace(/[\s·,:]+$/, '')}. `}
+        {figure.label}: a dot per run, the mean as a line; from {fewestSeeds} runs on, its 95 % interval as a bar.
         {arms.length > shown.length ? ` ${plural(arms.length - shown.length, 'arm')} more in the table by arm.` : ''}
       </p>
     </div>

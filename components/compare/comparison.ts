@@ -12,6 +12,7 @@ export type Comparison = inferRouterOutputs<AppRouter>['compare']['runs'];
 
 const groupings = {
   arm: 'Arm: seeds together, retrainings by their search',
+  tasks: 'Arm over its tasks: seeds and tasks together',
   settings: 'Same settings but the seed',
   name: 'Name',
   experiment: 'Experiment',

@@ -21,7 +21,11 @@ function retraining(n: number, seed: number, epochs = 2) {
   };
 }
 
-const source = (groupHash: string, seed: number): Source => ({ name: `${groupHash} · seed ${seed}`, seed, groupHash });
+const search = searchConfigSchema.parse({ kind: 'search', space: 'sp_000000000000', task });
+const source = (groupHash: string, seed: number): Source => ({
+  ...{ name: `${groupHash} · seed ${seed}`, seed, groupHash },
+  config: { ...search, steps: groupHash.length },
+});
 const rows = [retraining(1, 0), retraining(2, 1), retraining(3, 0), retraining(4, 0, 3)];
 const sources = new Map([
   [idOf(1), source('Adapted', 0)],
@@ -39,10 +43,26 @@ const grouped = (by: Parameters<typeof groupRuns>[1]) =>
 
 it('is the arm of the search that found a genotype, by recipe', () => {
   expect(grouped('arm')).toEqual([
-    ['Retrained from Adapted', [1, 2]],
+    ['Retrained from Adapted (Epochs 2)', [1, 2]],
     ['Retrained from Searched', [3]],
-    ['Retrained from Adapted', [4]],
+    ['Retrained from Adapted (Epochs 3)', [4]],
   ]);
+});
+
+it('may be an arm over its tasks, called what their names share', () => {
+  const on = (n: number, index: number, steps: number) => ({
+    ...retraining(n, index),
+    name: `Search, ${steps} steps, task ${index}`,
+    config: { ...search, seed: index, steps, task: { ...search.task, index } },
+  });
+  const runs = [on(1, 0, 10), on(2, 1, 10), on(3, 0, 20)];
+  const made = groupRuns(runs, 'tasks', { sources: new Map(), experiments, nameOf });
+  expect(made.map(({ label, runs: own }) => [label, own.length])).toEqual([
+    ['Search, 10 steps', 2],
+    ['Search, 20 steps, task 0', 1],
+  ]);
+  const retrained = groupRuns(rows, 'tasks', { sources, experiments, nameOf });
+  expect(retrained.map(({ runs: own }) => own.length)).toEqual([2, 1, 1]);
 });
 
 it('has the first colour of its runs, or one of its own where none is kept for such groups', () => {
@@ -51,8 +71,8 @@ it('has the first colour of its runs, or one of its own where none is kept for s
       .map(({ label, colour }) => [label, colour])
       .sort();
   expect(colours(rows, 'arm')).toEqual([
-    ['Retrained from Adapted', 5],
-    ['Retrained from Adapted', 7],
+    ['Retrained from Adapted (Epochs 2)', 7],
+    ['Retrained from Adapted (Epochs 3)', 5],
     ['Retrained from Searched', 6],
   ]);
   expect(colours(rows, 'config.epochs')).toEqual([

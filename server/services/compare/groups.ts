@@ -4,6 +4,7 @@ import { contentHash } from '@/domain/content-hash';
 import type { RunId } from '@/domain/ids';
 import type { NamedNumbers } from '@/domain/named-values';
 import type { Grouping } from '@/domain/report';
+import { apartFromGroup } from '@/domain/run-config';
 import { settingTitle } from '@/domain/run-config/setting-title';
 import { meanInterval } from '@/domain/statistics/mean-interval';
 import { flatten } from '@/server/services/document';
@@ -58,6 +59,7 @@ export interface Source {
   readonly name: string;
   readonly seed: number;
   readonly groupHash: string;
+  readonly config: RunRow['config'];
 }
 
 type Grouped = Pick<RunRow, 'id' | 'name' | 'groupHash' | 'colour' | 'summary' | 'config' | 'tags'>;
@@ -76,6 +78,7 @@ export function groupRuns(rows: readonly Grouped[], by: Grouping, names: GroupNa
   for (const row of rows) {
     const { key, label } = groupOf(row, by, names);
     const group = groups.get(key) ?? { label, members: [] };
+    if (by === 'tasks') group.label = sharedName(group.label, label);
     group.members.push(row);
     groups.set(key, group);
   }
@@ -88,13 +91,46 @@ export function groupRuns(rows: readonly Grouped[], by: Grouping, names: GroupNa
       summary: figures(members.map((row) => numbersOf(row.summary))),
     }),
   );
-  return by === 'arm' || by === 'settings' ? made : numbered(made);
+  const told = toldApart(made, rows, names);
+  return by === 'arm' || by === 'settings' ? told : numbered(told);
+}
+
+/** Settings that tell groups of one name apart are added to it, the first few. */
+const addedSettings = 3;
+
+function toldApart(groups: readonly RunGroup[], rows: readonly Grouped[], { nameOf }: GroupNames): RunGroup[] {
+  const apart = new Map(
+    [...new Set(groups.map(({ label }) => label))].map((label) => {
+      const same = groups.filter((group) => group.label === label);
+      const members = rows.filter(({ id }) => same.length > 1 && same.some(({ runs }) => runs.includes(id)));
+      const common = ({ values }: ConfigDifference): boolean =>
+        same.every(({ runs }) => new Set(runs.map((id) => JSON.stringify(values[id]))).size === 1);
+      return [label, configDifferences(members).filter(common).slice(0, addedSettings)];
+    }),
+  );
+  return groups.map((group) => {
+    const [own] = group.runs;
+    const settings = (apart.get(group.label) ?? []).map(({ path, values }) => {
+      const value = String((own === undefined ? null : values[own]) ?? '–');
+      return `${settingTitle(path)} ${nameOf(value) ?? value}`;
+    });
+    return settings.length === 0 ? group : { ...group, label: `${group.label} (${settings.join(', ')})` };
+  });
 }
 
 /** No colour is kept for such groups, and the first of their runs may look alike: in that order they get one each. */
 function numbered(groups: readonly RunGroup[]): RunGroup[] {
   const ordered = [...groups].sort((a, b) => a.colour - b.colour || (a.groupHash < b.groupHash ? -1 : 1));
   return groups.map((group) => ({ ...group, colour: ordered.indexOf(group) }));
+}
+
+/** What two names have in common, up to a whole part of them; the first where that is nothing. */
+function sharedName(a: string, b: string): string {
+  if (a === b) return a;
+  let end = 0;
+  while (end < a.length && a[end] === b[end]) end++;
+  const cut = Math.max(a.lastIndexOf(' · ', end), a.lastIndexOf(', ', end));
+  return cut > 0 ? a.slice(0, cut) : a;
 }
 
 /** What seeds of one launch are called together. */
@@ -116,6 +152,15 @@ function groupOf(
         label: `Retrained from ${withoutSeed(source.name)}`,
       };
     }
+    case 'tasks': {
+      const source = row.config.kind === 'evaluate' ? sources.get(row.id) : undefined;
+      const found = source === undefined ? [] : [overTasks(source.config)];
+      const { genotype: _, ...recipe } = { genotype: null, ...overTasks(row.config) };
+      return {
+        key: contentHash([...found, source === undefined ? overTasks(row.config) : recipe]),
+        label: `${source === undefined ? '' : 'Retrained from '}${withoutSeed(source?.name ?? row.name)}`,
+      };
+    }
     case 'settings':
       break;
     case 'name':
@@ -131,6 +176,17 @@ function groupOf(
     }
   }
   return { key: row.groupHash, label: withoutSeed(row.name) };
+}
+
+/** A config without its seed, and without which task of its part it is about. */
+function overTasks(config: RunRow['config']): Readonly<Record<string, unknown>> {
+  const rest: Record<string, unknown> = { ...config };
+  for (const setting of apartFromGroup) delete rest[setting];
+  if ('task' in config && config.task !== null) {
+    const { index: _, seed: __, ...set } = config.task;
+    rest.task = set;
+  }
+  return rest;
 }
 
 function figures(summaries: readonly NamedNumbers[]): Map<string, GroupFigure> {

@@ -26,13 +26,22 @@ export function defaultRunName(config: RunConfig, references: References): strin
     case 'random-search':
       return `${blackBoxTitles[config.strategy]} · ${shortTaskName(references, config.task)}`;
     case 'measure':
-      return `Measure · ${shortTaskName(references, config.task)}`;
+      return `Measure · ${trainedName(references, config.task)}`;
     case 'evaluate':
-      return `Evaluate · ${shortTaskName(references, config.task)}`;
+      return `Evaluate · ${trainedName(references, config.task)}`;
   }
 }
 
 const searchTitle = ({ strategy }: SearchConfig): string => (strategy === 'base' ? 'Search' : `Search by ${strategy}`);
+
+/** The genotype, whose name often says the task, too; the task where it does not. Its own seed is set apart from the run's. */
+function trainedName(references: References, task: TaskReference): string {
+  const { genotype } = references;
+  const taskTitle = shortTaskName(references, task);
+  if (genotype === null) return taskTitle;
+  const name = genotype.name.replace(/ · (seed \d+)$/, ' ($1)');
+  return name.includes(taskTitle) ? name : `${name} · ${taskTitle}`;
+}
 
 /** So many classes are named. */
 const namedClasses = 2;
