@@ -8,7 +8,7 @@ import { studyRowTitle } from '@/domain/study';
 
 type Row = StudyReportSection['rows'][number];
 
-const width = 720;
+const width = 800;
 const height = 340;
 const plot = { left: 52, right: 500, top: 16, bottom: 292 } as const;
 
@@ -59,7 +59,7 @@ export function AccuracyFigure({
       aria-label={`${title}: test accuracy against search compute; the table has the figures`}
       fontFamily="system-ui, sans-serif"
       fontSize="12"
-      className="w-full max-w-3xl"
+      className="w-full max-w-4xl"
     >
       <g fill="currentColor" stroke="none">
         {y.ticks.map((tick) => (
@@ -148,8 +148,8 @@ function Point({ row, x, y }: { row: Row; x: number; y: (value: number) => numbe
       {low === null || high === null ? null : (
         <>
           <line x1={x} x2={x} y1={inside(y(low))} y2={inside(y(high))} strokeWidth="1.5" />
-          <line x1={x - 4} x2={x + 4} y1={inside(y(low))} y2={inside(y(low))} strokeWidth="1.5" />
-          <line x1={x - 4} x2={x + 4} y1={inside(y(high))} y2={inside(y(high))} strokeWidth="1.5" />
+          <End x={x} y={y(low)} />
+          <End x={x} y={y(high)} />
         </>
       )}
       {row.row === 'adapt' ? (
@@ -159,6 +159,14 @@ function Point({ row, x, y }: { row: Row; x: number; y: (value: number) => numbe
       )}
     </g>
   );
+}
+
+/** The end of an interval; an arrow where it lies outside the figure. */
+function End({ x, y }: { x: number; y: number }) {
+  const at = inside(y);
+  if (at === y) return <line x1={x - 4} x2={x + 4} y1={at} y2={at} strokeWidth="1.5" />;
+  const back = y < at ? 7 : -7;
+  return <path d={`M${x - 4} ${at + back}L${x} ${at}L${x + 4} ${at + back}`} fill="none" strokeWidth="1.5" />;
 }
 
 /** At the right edge in the order of accuracy, moved apart so that they do not cover each other. */
@@ -201,7 +209,9 @@ function shortTitle(row: string): string {
     .replace(/, (\d+) × adapt's steps$/, ' $1×')
     .replace('Search from scratch', 'From scratch')
     .replace(' search from scratch', '')
-    .replace(' (±10 %)', '');
+    .replace(' (±10 %)', '')
+    .replace(', not adapted', '')
+    .replace(': pools and skips at random', ': pools and skips');
 }
 
 /** In multiply-accumulates where both have them, else in seconds; null if unknown. */

@@ -23,19 +23,20 @@ const columns: Column<StudyRecord>[] = [
     id: 'progress',
     header: 'Runs',
     cell: ({ name, progress, state }) => (
-      <span className="flex min-w-40 items-center gap-2">
+      <span className="flex w-56 max-w-full items-center gap-2">
         <ProgressBar
           share={state === 'finished' ? 1 : progress.finished / Math.max(1, progress.atMost)}
           label={`Progress of ${name}`}
+          className="min-w-16 flex-1"
         />
         <span className="whitespace-nowrap text-muted text-xs">
-          {progress.finished} {state === 'finished' ? '' : `of ≤ ${progress.atMost}`}
+          {progress.finished} {state === 'finished' ? '' : `of at most ${progress.atMost}`}
         </span>
       </span>
     ),
   },
   { id: 'folds', header: 'Folds', numeric: true, cell: ({ folds }) => folds },
-  { id: 'rows', header: 'Rows', numeric: true, cell: ({ rows }) => rows },
+  { id: 'rows', header: 'Ways', numeric: true, cell: ({ rows }) => rows },
   { id: 'created', header: 'Created', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },
 ];
 

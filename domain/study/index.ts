@@ -41,7 +41,7 @@ export const studyRowTitles: Readonly<Record<StudyRow, string>> = {
   darts: 'DARTS search from scratch',
   random: 'Random, mean',
   'random-best': 'Random, best on validation',
-  'zero-cost': 'Best of the drawn by a zero-cost proxy',
+  'zero-cost': 'Best of 100 random by a zero-cost proxy',
   'successive-halving': "Successive halving within adapt's compute",
   'random-matched': 'Random, as many parameters (±10 %)',
   'most-parameters': 'Most parameters',
@@ -164,6 +164,13 @@ export function studyRowKeys({ rows, budgets, dartsBudgets, proxies }: StudyDefi
 
 export function searchKey(times: number): StudyRowKey {
   return `search@${times}`;
+}
+
+/** `search 16×`, `best by snip`: a row in the names of its runs. */
+export function studyRowWord(key: StudyRowKey): string {
+  const [name = key, which] = key.split('@');
+  if (which === undefined) return name.replaceAll('-', ' ');
+  return name === 'zero-cost' ? `best by ${which}` : `${name} ${which}×`;
 }
 
 /** `Search from scratch, 16 × adapt's steps`. */

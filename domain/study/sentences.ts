@@ -34,6 +34,20 @@ export function sectionHeading({
   return folds.length > 1 ? `${space}: ${title}` : title;
 }
 
+/** What the claim comes to, in a few words: the heading of a section. */
+export function studyVerdict({ claim, headroom }: StudySection): string {
+  switch (claim.verdict) {
+    case 'holds':
+      return 'Adapting beats every way without a prior.';
+    case 'refused':
+      return headroom.verdict === 'not-measurable'
+        ? 'No claim: these tasks can’t tell ways of searching apart.'
+        : 'No claim: adapting is not shown to beat every way without a prior.';
+    case 'unknown':
+      return 'No verdict yet.';
+  }
+}
+
 /** `headroom` first: where it says "not measurable here", the others are no evidence either way. */
 export interface StudySentences {
   /** The one sentence that may be quoted alone. */
@@ -59,6 +73,8 @@ export function studySentences(section: StudySection, delta: number): StudySente
 function claimSentence({ claim: { verdict, against }, headroom }: StudySection): string {
   const list = (of: Claim['against']): string =>
     of.map(({ row, gain }) => `"${studyRowTitle(row)}" by ${differenceText(gain)}`).join('; ');
+  const leads = (of: Claim['against']): string =>
+    of.map(({ row, gain }) => `"${studyRowTitle(row)}" is ${differenceText(gain)}`).join('; over ');
   switch (verdict) {
     case 'holds':
       return `Adapting from the prior beats every way without a prior that costs no more: ${list(against)}.`;
@@ -66,7 +82,7 @@ function claimSentence({ claim: { verdict, against }, headroom }: StudySection):
       const open = against.filter(({ gain }) => gain.low === null || gain.low <= 0);
       return open.length === 0
         ? `No claim: the headroom gate is ${headroom.verdict === 'measurable' ? '' : 'not '}passed.`
-        : `No claim: adapting is not shown better than ${list(open)}.`;
+        : `No claim: adapting is not shown better than every way without a prior. Its lead over ${leads(open)}.`;
     }
     case 'unknown':
       return 'No claim yet: it needs the rows without a prior and at least two priors.';
@@ -140,7 +156,7 @@ function creditText({ against, gain, verdict }: Credit, delta: number): string {
     case 'earned':
       return over;
     case 'within-delta':
-      return `${over}, within δ = ${delta}`;
+      return `${over}, not more than δ = ${delta}`;
     case 'unresolved':
       return `${over}, which is not certain`;
     case 'unknown':

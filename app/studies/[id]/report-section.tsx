@@ -10,7 +10,7 @@ import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { formatLarge, formatNumber, plural } from '@/domain/format';
 import type { StudyReportSection } from '@/domain/records/study';
 import { studyRowTitle } from '@/domain/study';
-import { boundsText, sectionHeading, signedPoints, studySentences } from '@/domain/study/sentences';
+import { boundsText, sectionHeading, signedPoints, studySentences, studyVerdict } from '@/domain/study/sentences';
 import type { DataTable } from '@/domain/table';
 
 type Row = StudyReportSection['rows'][number];
@@ -41,7 +41,7 @@ export function ReportSection({ section, delta }: { section: StudyReportSection;
       >
         <AccuracyFigure section={section} title={title} svg={svg} />
       </Panel>
-      <Panel title="Rows" help="Test accuracy after retraining from random weights" flush>
+      <Panel title="Ways compared" help="Test accuracy after retraining from random weights" flush>
         <RowTable rows={section.rows} title={title} />
       </Panel>
     </div>
@@ -80,14 +80,17 @@ function Findings({ section, delta }: { section: StudyReportSection; delta: numb
     ['Break-even', sentences.breakEven],
   ] as const;
   return (
-    <dl className="grid max-w-4xl gap-x-4 gap-y-2 text-sm sm:grid-cols-[9rem_1fr]">
-      {items.map(([name, text]) => (
-        <div key={name} className="contents">
-          <dt className="font-medium text-muted">{name}</dt>
-          <dd>{text}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="flex flex-col gap-3">
+      <p className="font-semibold text-base">{studyVerdict(section)}</p>
+      <dl className="grid max-w-4xl gap-x-4 gap-y-2 text-sm sm:grid-cols-[9rem_1fr]">
+        {items.map(([name, text]) => (
+          <div key={name} className="contents">
+            <dt className="font-medium text-muted">{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }
 
@@ -96,13 +99,15 @@ function RowTable({ rows, title }: { rows: readonly Row[]; title: string }) {
     <Table caption={`Rows of ${title}`}>
       <thead>
         <tr>
-          <Th>Row</Th>
+          <Th>Way</Th>
           <Th numeric>Accuracy, %</Th>
           <Th numeric>Minus adapt, points</Th>
-          <Th numeric>Search, device s</Th>
+          <Th numeric>Search, device seconds</Th>
           <Th numeric>Search, MACs</Th>
           <Th numeric>Parameters</Th>
-          <Th numeric>n</Th>
+          <Th numeric title="The mean is over so many pairs of a prior and a task">
+            Priors × tasks
+          </Th>
         </tr>
       </thead>
       <tbody>

@@ -38,7 +38,7 @@ export function StudyPage({ id }: { id: StudyId }) {
       heading={(data) => ({
         title: data.name,
         badge: <StudyStateBadge study={data} />,
-        description: `Prior value report: ${plural(data.folds, 'fold')}, ${plural(data.rows, 'row')}, δ = ${data.delta} points`,
+        description: `Is the prior worth its cost? ${plural(data.folds, 'fold')}, ${plural(data.rows, 'way')} compared; within ${data.delta} points (δ) accuracies count as equal.`,
         actions: (
           <span className="flex flex-wrap gap-2 print:hidden">
             <StudyControls study={data} />
@@ -109,7 +109,7 @@ function Report({ report, study }: { report: StudyReport; study: StudyDetail }) 
     return (
       <Panel>
         <EmptyState title="Nothing measured yet">
-          Rows appear once networks have been retrained: first the priors are meta-trained, then searches, then
+          The answer appears once networks have been retrained: first the priors are meta-trained, then searches, then
           retrainings.
         </EmptyState>
       </Panel>

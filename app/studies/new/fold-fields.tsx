@@ -2,7 +2,7 @@
 /** @file One fold of a study: the task set whose held-out part is used, the space, and where its priors come from. */
 import { useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
-import { useId } from 'react';
+import { useEffect, useId } from 'react';
 import { useTRPC } from '@/components/api';
 import { Button } from '@/components/ui/button';
 import { Field, FieldGroup } from '@/components/ui/field';
@@ -10,6 +10,10 @@ import { Checkbox, Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { priorIdSchema, spaceIdSchema, taskSetIdSchema } from '@/domain/ids';
 import type { FoldDraft } from './draft';
+
+function only<T>(items: readonly T[] | undefined): T | undefined {
+  return items?.length === 1 ? items[0] : undefined;
+}
 
 export function FoldFields({
   index,
@@ -31,6 +35,19 @@ export function FoldFields({
   const fitting = (priors.data ?? []).filter((prior) => prior.space.id === fold.space);
   const own = fold.priors.length === 0;
   const named = useId();
+  // What is the only one is chosen.
+  const onlyTaskSet = only(taskSets.data);
+  const onlySpace = only(spaces.data);
+  useEffect(() => {
+    const taskSet = fold.taskSet === '' ? onlyTaskSet : undefined;
+    const space = fold.space === '' ? onlySpace : undefined;
+    if (taskSet === undefined && space === undefined) return;
+    onChange({
+      ...fold,
+      ...(taskSet === undefined ? {} : { taskSet: taskSet.id, name: fold.name === '' ? taskSet.name : fold.name }),
+      ...(space === undefined ? {} : { space: space.id }),
+    });
+  }, [fold, onlyTaskSet, onlySpace, onChange]);
   const chooseTaskSet = (value: string): void => {
     const id = taskSetIdSchema.safeParse(value);
     const name = taskSets.data?.find((each) => each.id === value)?.name ?? '';
@@ -39,7 +56,7 @@ export function FoldFields({
   return (
     <Panel
       title={`Fold ${index + 1}`}
-      help="Such as one dataset left out"
+      help="Tasks that its priors have not seen, such as those of a dataset left out"
       actions={
         onRemove === undefined ? null : (
           <Button
@@ -101,7 +118,7 @@ export function FoldFields({
         </Field>
         <Field
           label="Priors to meta-train"
-          help={own ? 'One per seed. A single seed is never ranked.' : 'Not used: priors are chosen below.'}
+          help={own ? 'One per seed; of a single one nothing can be concluded.' : 'Not used: priors are chosen below.'}
           error={own ? problem('priors') : undefined}
         >
           {(control) => (

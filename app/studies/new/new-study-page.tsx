@@ -39,6 +39,11 @@ export function NewStudyPage() {
   });
   const problems = complete ? (preview.data?.problems ?? []) : [];
   const at = (field: string): string | undefined => problems.find((problem) => problem.field === field)?.message;
+  const missing = [
+    ...(draft.name.trim() === '' ? ['a name'] : []),
+    ...(draft.folds.some(({ taskSet }) => taskSet === '') ? ['a task set'] : []),
+    ...(draft.folds.some(({ space }) => space === '') ? ['a search space'] : []),
+  ];
   const create = useMutation(
     trpc.studies.create.mutationOptions({
       onSuccess: ({ id, name }) => {
@@ -53,7 +58,7 @@ export function NewStudyPage() {
       <PageHeader
         title="New study"
         parent={{ href: '/studies', label: 'Studies' }}
-        description="Adaptation and its controls, on tasks no prior has seen. A definition never changes once the study has started."
+        description="Adapts priors to tasks that they have not seen, and does the same without a prior. What is compared can’t be changed once the study has started."
       />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <form
@@ -63,7 +68,7 @@ export function NewStudyPage() {
             create.mutate({ name: draft.name, definition });
           }}
         >
-          <Panel title="What">
+          <Panel title="Study">
             <div className="grid gap-4 sm:grid-cols-2">
               <Field label="Name" required help="An experiment of this name gathers the runs.">
                 {(control) => (
@@ -114,7 +119,7 @@ export function NewStudyPage() {
           <div>
             <Button onClick={() => change({ folds: [...draft.folds, newFold(draft.folds)] })}>Add a fold</Button>
           </div>
-          <Panel title="Rows and budgets">
+          <Panel title="What is compared">
             <RowFields draft={draft} change={change} at={at} />
           </Panel>
           <div>
@@ -123,11 +128,14 @@ export function NewStudyPage() {
                 type="submit"
                 variant="primary"
                 pending={create.isPending}
-                disabled={draft.name.trim() === '' || !complete || problems.length > 0}
+                disabled={missing.length > 0 || problems.length > 0}
               >
                 Start the study
               </Button>
             </OnlyFor>
+            <p aria-live="polite" className="mt-2 text-muted text-sm">
+              {missing.length === 0 ? null : `Still missing: ${missing.join('; ')}.`}
+            </p>
           </div>
         </form>
         <StudyPreview preview={preview} definition={definition} complete={complete} />
@@ -162,7 +170,10 @@ function RowFields({
   );
   return (
     <div className="flex flex-col gap-4">
-      <FieldGroup legend="Rows" help={at('rows') ?? 'All are retrained with one recipe and compared with adapting.'}>
+      <FieldGroup
+        legend="Ways to a cell"
+        help={at('rows') ?? 'All cells are retrained with one recipe and compared with adapting.'}
+      >
         <div className="grid gap-2 sm:grid-cols-2">
           {studyRowSchema.options.map((row) => (
             <Checkbox
@@ -195,8 +206,12 @@ function RowFields({
             />
           )}
         </Field>
-        {number('delta', 'δ', 'What counts as the same accuracy, fixed beforehand.', 'points')}
-        {number('randomGenotypes', 'Random genotypes a task', 'Their mean and their best make the headroom gate.')}
+        {number('delta', 'Equal within (δ)', 'Accuracies this close count as the same; fixed beforehand.', 'points')}
+        {number(
+          'randomGenotypes',
+          'Random genotypes a task',
+          'They show whether cells differ on these tasks at all (the headroom).',
+        )}
         {number('retrainingSeeds', 'Retraining seeds', 'Each genotype is retrained once per seed.')}
       </div>
     </div>

@@ -4,7 +4,7 @@ import { DescriptionList } from '@/components/ui/description-list';
 import { Panel } from '@/components/ui/panel';
 import { type QueryLike, QueryView } from '@/components/ui/query-view';
 /** @file What a study would take, beside the form: runs, time, what is wrong, and the definition for the API. */
-import { formatDuration, formatLarge, plural } from '@/domain/format';
+import { formatDuration, formatLarge } from '@/domain/format';
 import type { StudyDefinitionInput } from '@/domain/study';
 
 interface Preview {
@@ -57,11 +57,18 @@ export function StudyPreview({
             }
           </QueryView>
         ) : (
-          <p className="text-muted text-sm">Known once every fold has a task set and a search space.</p>
+          <p className="text-muted text-sm">
+            Runs and time are shown here once each fold has a task set and a search space.
+          </p>
         )}
       </Panel>
-      <Panel title="For the API" help={`studies.create; ${plural(definition.folds.length, 'fold')}`}>
-        <CodeBlock label="Definition" text={JSON.stringify(definition, null, 2)} />
+      <Panel title="As text">
+        <details>
+          <summary className="cursor-pointer text-sm">This study for the API (studies.create)</summary>
+          <div className="mt-3">
+            <CodeBlock label="Definition" text={JSON.stringify(definition, null, 2)} />
+          </div>
+        </details>
       </Panel>
     </div>
   );

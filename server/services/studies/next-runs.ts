@@ -16,6 +16,7 @@ import {
   type StudyPrior,
   type StudyRowKey,
   type StudyTask,
+  studyRowWord,
   studyTaskSchema,
 } from '@/domain/study';
 import { matchedGenotype } from './read-state';
@@ -274,7 +275,7 @@ function foldPlanner(study: StudyDefinition, fold: StudyFold, index: number, fac
     units.flatMap((unit) =>
       searchRows(study).flatMap((row): PlannedRun[] => {
         const config = searchConfig(unit, row);
-        const name = named(`task ${unit.task}`, `prior ${unit.prior}`, row);
+        const name = named(`task ${unit.task}`, `prior ${unit.prior}`, studyRowWord(row));
         return config === null ? [] : [{ key: studyKeys.search(unit, row), name, config }];
       }),
     );
@@ -282,7 +283,7 @@ function foldPlanner(study: StudyDefinition, fold: StudyFold, index: number, fac
   const retrain = (task: number, { id, hash }: StudyGenotype, row: string): PlannedRun[] =>
     study.retrainingSeeds.map((seed) => ({
       key: studyKeys.retraining(index, task, hash, seed),
-      name: named(`task ${task}`, `retrain ${row}`, `seed ${seed}`),
+      name: named(`task ${task}`, `retrain ${studyRowWord(row)}`, `seed ${seed}`),
       config: { kind: 'evaluate', genotype: id, task: taskAt(task), ...study.retraining, seed },
     }));
   const retrainings = (): PlannedRun[] => [
