@@ -91,17 +91,23 @@ test.describe('a published table', () => {
       await page.getByRole('spinbutton', { name: `Epochs of ${column}` }).fill(epochs);
     }
     await page.getByRole('combobox', { name: 'Parameters' }).selectOption('weight');
-    await page.getByRole('combobox', { name: 'Shown in lists' }).selectOption('final, %');
+    await page.getByRole('combobox', { name: 'Main accuracy' }).selectOption('final, %');
     await keepBothThemes(page, 'benchmark-mapped');
     await send.click();
     await page.waitForURL(/\/benchmarks\/bm_/);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
     await expectSettled(page);
-    await expect(page.getByRole('table', { name: 'Metrics' }).getByRole('row')).toHaveText([
-      /Dataset/,
-      'CIFAR-10test200final, %',
-      'CIFAR-10validation12midway',
+    await expect(page.getByRole('table', { name: 'What it publishes' }).getByRole('row')).toHaveText([
+      /^Accuracy onBestMedianLowest/,
+      /^CIFAR-10 test, 200 epochs90\.00 %.*final, %$/,
+      /^CIFAR-10 validation, 12 epochs.*midway$/,
     ]);
+    await expect(
+      page
+        .getByRole('table', { name: /^Genotypes by their accuracy/ })
+        .getByRole('row')
+        .nth(1),
+    ).toHaveText(/^Cell of row 1065\.00 %/);
     await keepBothThemes(page, 'benchmark');
 
     await test.step('a genotype that was open already', async () => {

@@ -21,7 +21,7 @@ const columns: Column<BenchmarkRecord>[] = [
   { id: 'rows', header: 'Architectures', numeric: true, cell: ({ rows }) => formatCount(rows) },
   {
     id: 'metric',
-    header: 'Shown in lists',
+    header: 'Main accuracy',
     cell: ({ metrics: [first] }) => (first === undefined ? '–' : metricTitle(first)),
   },
   { id: 'metrics', header: 'Metrics', numeric: true, cell: ({ metrics }) => metrics.length },
@@ -40,13 +40,13 @@ export function BenchmarksPage() {
   const benchmarks = useQuery(trpc.benchmarks.list.queryOptions());
   const add = (
     <ButtonLink href="/benchmarks/import" variant="primary">
-      Import a table
+      Import a benchmark
     </ButtonLink>
   );
   return (
     <ListPage
       title="Benchmarks"
-      description="Published accuracies of whole spaces, to judge what searches found. Searches can’t read them."
+      description="Published accuracies of whole search spaces, to judge what searches found. No search can read them."
       actions={add}
       query={benchmarks}
       columns={columns}

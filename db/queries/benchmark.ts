@@ -40,6 +40,16 @@ export function entriesOfHashes(db: Database, hashes: readonly string[], only?: 
     .all();
 }
 
+/** What it publishes of each architecture, in the order of its metrics. */
+export function publishedValues(db: Database, id: BenchmarkId) {
+  return db
+    .select({ arch: benchmarkEntry.arch, parameters: benchmarkEntry.parameters, values: benchmarkEntry.values })
+    .from(benchmarkEntry)
+    .where(eq(benchmarkEntry.benchmark, id))
+    .orderBy(asc(benchmarkEntry.id))
+    .all();
+}
+
 export function lookupsOf(db: Database, id: BenchmarkId) {
   return db
     .select({ purpose: benchmarkLookup.purpose, count: count(), last: max(benchmarkLookup.time) })

@@ -17,6 +17,17 @@ export const benchmarkRecordSchema = z.object({
 });
 export type BenchmarkRecord = z.infer<typeof benchmarkRecordSchema>;
 
+/** How far one metric of a table reaches; percent, as published. */
+export const publishedRangeSchema = z.object({
+  column: z.string(),
+  /** Architectures with a value. */
+  count: z.int(),
+  lowest: z.number(),
+  median: z.number(),
+  best: z.object({ value: z.number(), arch: z.string(), parameters: z.number().nullable() }),
+});
+export type PublishedRange = z.infer<typeof publishedRangeSchema>;
+
 export const benchmarkReferenceSchema = z.object({ id: benchmarkIdSchema, name: z.string(), rows: z.int() });
 export type BenchmarkReference = z.infer<typeof benchmarkReferenceSchema>;
 

@@ -480,6 +480,10 @@ class Benchmarks:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("benchmarks.get", **_given(("id", id)))
 
+    def ranges(self, *, id: str) -> List[Dict[str, Any]]:
+        """Needs the role viewer or above; a token, the scope read."""
+        return self._client.query("benchmarks.ranges", **_given(("id", id)))
+
     def preview(self, *, file: Dict[str, Any]) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""
         return self._client.mutate("benchmarks.preview", **_given(("file", file)))
@@ -501,7 +505,7 @@ class Compare:
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    def runs(self, *, runs: List[str], by: Union[Literal["arm", "settings", "name", "experiment", "tag"], str] = ABSENT) -> Dict[str, Any]:
+    def runs(self, *, runs: List[str], by: Union[Literal["arm", "tasks", "settings", "name", "experiment", "tag"], str] = ABSENT) -> Dict[str, Any]:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("compare.runs", **_given(("runs", runs), ("by", by)))
 
@@ -555,11 +559,11 @@ class Reports:
         """Needs the role viewer or above; a token, the scope read."""
         return self._client.query("reports.get", **_given(("id", id)))
 
-    def create(self, *, runs: List[str], name: str = ABSENT, by: Union[Literal["arm", "settings", "name", "experiment", "tag"], str] = ABSENT, blocks: List[Dict[str, Any]] = ABSENT) -> Dict[str, Any]:
+    def create(self, *, runs: List[str], name: str = ABSENT, by: Union[Literal["arm", "tasks", "settings", "name", "experiment", "tag"], str] = ABSENT, blocks: List[Dict[str, Any]] = ABSENT) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""
         return self._client.mutate("reports.create", **_given(("runs", runs), ("name", name), ("by", by), ("blocks", blocks)))
 
-    def update(self, *, id: str, name: str = ABSENT, runs: List[str] = ABSENT, by: Union[Literal["arm", "settings", "name", "experiment", "tag"], str] = ABSENT, blocks: List[Dict[str, Any]] = ABSENT, was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
+    def update(self, *, id: str, name: str = ABSENT, runs: List[str] = ABSENT, by: Union[Literal["arm", "tasks", "settings", "name", "experiment", "tag"], str] = ABSENT, blocks: List[Dict[str, Any]] = ABSENT, was: Dict[str, Any] = ABSENT) -> Dict[str, Any]:
         """Needs the role member or above; a token, the scope launch."""
         return self._client.mutate("reports.update", **_given(("id", id), ("name", name), ("runs", runs), ("by", by), ("blocks", blocks), ("was", was)))
 

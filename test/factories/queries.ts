@@ -112,6 +112,7 @@ export const queries: Readonly<Record<string, Prepare>> = {
   'genotypes.consensus': ofGenotype,
   'benchmarks.list': none,
   'benchmarks.get': ({ ctx }) => ({ id: firstOf(ctx.db.select({ id: benchmark.id }).from(benchmark).all()) }),
+  'benchmarks.ranges': ({ ctx }) => ({ id: firstOf(ctx.db.select({ id: benchmark.id }).from(benchmark).all()) }),
   'compare.runs': (stage) => ({ runs: runIds(stage).slice(-2) }),
   'compare.posteriors': (stage) => ({ runs: runIds(stage).slice(-2) }),
   'reports.list': none,

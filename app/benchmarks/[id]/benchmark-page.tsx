@@ -1,5 +1,5 @@
 'use client';
-/** @file One benchmark: what it measures, where it is from, and who looked up what and why. */
+/** @file One benchmark: how far its architectures reach, which genotypes here it holds, where it is from, who looked up what and why. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -14,10 +14,11 @@ import { Panel } from '@/components/ui/panel';
 import { type Column, DataTable } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import { toastDone } from '@/components/ui/toast';
-import type { BenchmarkMetric } from '@/domain/benchmark/mapping';
 import { formatCount, plural } from '@/domain/format';
 import type { BenchmarkId } from '@/domain/ids';
 import type { BenchmarkRecord } from '@/domain/records/benchmark';
+import { GenotypesInIt } from './genotypes-in-it';
+import { PublishedRanges } from './published-ranges';
 
 export function BenchmarkPage({ id }: { id: BenchmarkId }) {
   const trpc = useTRPC();
@@ -32,7 +33,7 @@ export function BenchmarkPage({ id }: { id: BenchmarkId }) {
         title: name,
         actions: (
           <>
-            <ButtonLink href="/genotypes?order=published">Genotypes by published accuracy</ButtonLink>
+            <ButtonLink href="/genotypes?order=published">All genotypes by published accuracy</ButtonLink>
             <OnlyFor>
               <Button variant="danger" onClick={() => setAsking(true)}>
                 Delete
@@ -52,13 +53,6 @@ export function BenchmarkPage({ id }: { id: BenchmarkId }) {
   );
 }
 
-const metricColumns: Column<BenchmarkMetric>[] = [
-  { id: 'dataset', header: 'Dataset', heading: true, cell: ({ dataset }) => dataset },
-  { id: 'split', header: 'Images', cell: ({ split }) => split },
-  { id: 'epochs', header: 'Epochs', numeric: true, cell: ({ epochs }) => epochs ?? '–' },
-  { id: 'column', header: 'Column', cell: ({ column }) => <code className="font-mono text-xs">{column}</code> },
-];
-
 const lookupColumns: Column<BenchmarkRecord['lookups'][number]>[] = [
   { id: 'purpose', header: 'Purpose', heading: true, cell: ({ purpose }) => purpose },
   { id: 'count', header: 'Architectures', numeric: true, cell: ({ count }) => formatCount(count) },
@@ -66,9 +60,11 @@ const lookupColumns: Column<BenchmarkRecord['lookups'][number]>[] = [
 ];
 
 function BenchmarkContent({ benchmark }: { benchmark: BenchmarkRecord }) {
-  const { id, lookups, metrics } = benchmark;
+  const { id, lookups } = benchmark;
   return (
     <div className="grid items-start gap-4 xl:grid-cols-2">
+      <PublishedRanges benchmark={benchmark} />
+      <GenotypesInIt benchmark={id} />
       <Panel title="About">
         <DescriptionList
           items={[
@@ -90,9 +86,6 @@ function BenchmarkContent({ benchmark }: { benchmark: BenchmarkRecord }) {
         ) : (
           <DataTable caption="Look-ups" columns={lookupColumns} rows={lookups} rowKey={(row) => row.purpose} />
         )}
-      </Panel>
-      <Panel title="Metrics" help="The first is the one that lists show" flush className="xl:col-span-2">
-        <DataTable caption="Metrics" columns={metricColumns} rows={metrics} rowKey={(row) => row.column} />
       </Panel>
     </div>
   );

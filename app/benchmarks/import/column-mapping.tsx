@@ -126,7 +126,7 @@ export function ColumnMapping({
               />
             )}
           </Field>
-          <Field label="Shown in lists" required help="One accuracy for lists and their order; pages show all.">
+          <Field label="Main accuracy" required help="Lists show it and go by it; pages show all.">
             {(control) => (
               <Select
                 {...control}

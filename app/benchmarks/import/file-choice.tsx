@@ -58,7 +58,7 @@ export function FileChoice({ pending, onChoose }: { pending: boolean; onChoose: 
           />
         )}
       </Field>
-      <form onSubmit={readPath} className="flex min-w-72 flex-1 items-end gap-2">
+      <form onSubmit={readPath} className="flex min-w-72 flex-1 items-start gap-2">
         <Field
           label="Or on the server"
           help="Members can choose files in the folders that the operator allows."
@@ -74,11 +74,14 @@ export function FileChoice({ pending, onChoose }: { pending: boolean; onChoose: 
             />
           )}
         </Field>
-        <OnlyFor said>
-          <Button type="submit" pending={pending} disabled={!path.startsWith('/')}>
-            Read the file
-          </Button>
-        </OnlyFor>
+        {/* Beside the field, below the height of its label. */}
+        <div className="pt-6">
+          <OnlyFor said>
+            <Button type="submit" pending={pending} disabled={!path.startsWith('/')}>
+              Read the file
+            </Button>
+          </OnlyFor>
+        </div>
       </form>
     </div>
   );

@@ -51,6 +51,9 @@ describe('benchmarks', () => {
       },
     ]);
     expect(getBenchmark({ ctx, input: { id } }).lookups).toEqual([]);
+    const best = { value: 93, arch: arch(3), parameters: 3000 };
+    const range = { column: 'c10_test_200', count: 3, lowest: 91, median: 92, best };
+    expect(benchmarks.ranges({ ctx, input: { id } })).toEqual([range]);
   });
   it('are named by a genotype that they might hold and do not', async () => {
     const { ctx, bring } = tablePlatform();

@@ -2,11 +2,12 @@
 
 import { deleteBenchmark, get, list } from './benchmarks';
 import { importBenchmark, preview } from './import';
-import { lookUp } from './published';
+import { lookUp, ranges } from './published';
 
 export const benchmarks = {
   list,
   get,
+  ranges,
   // Mutations, because they read a whole file.
   preview,
   import: importBenchmark,

@@ -2,11 +2,17 @@
 
 import { z } from 'zod';
 import { type Database, inTransaction } from '@/db/open';
-import { allBenchmarks, entriesOfHashes, logLookups, lookupsOf } from '@/db/queries/benchmark';
+import { allBenchmarks, entriesOfHashes, logLookups, lookupsOf, publishedValues } from '@/db/queries/benchmark';
 import type { BenchmarkEntryRow, BenchmarkRow } from '@/db/schema';
 import { formatGenotype, type Genotype, genotypeHash, parseGenotype } from '@/domain/genotype';
 import { benchmarkIdSchema } from '@/domain/ids';
-import { type BenchmarkReference, type PublishedFigures, publishedFiguresSchema } from '@/domain/records/benchmark';
+import {
+  type BenchmarkReference,
+  type PublishedFigures,
+  type PublishedRange,
+  publishedFiguresSchema,
+  publishedRangeSchema,
+} from '@/domain/records/benchmark';
 import { operation } from '@/server/operation';
 import { audit, noteChange } from '@/server/services/audit/record';
 import { requireBenchmark } from './benchmarks';
@@ -45,6 +51,32 @@ function toPublished(benchmark: BenchmarkRow, entry: BenchmarkEntryRow): Publish
     })),
   };
 }
+
+/** Of each metric the best architecture, the median and the lowest value: what a genotype's figure is seen against. */
+export const ranges = operation({
+  access: 'viewer',
+  kind: 'query',
+  input: z.strictObject({ id: benchmarkIdSchema }),
+  output: z.array(publishedRangeSchema),
+  run({ ctx, input: { id } }) {
+    const { metrics } = requireBenchmark(ctx.db, id);
+    const entries = publishedValues(ctx.db, id);
+    return metrics.flatMap(({ column }, index): PublishedRange[] => {
+      const sorted = entries
+        .flatMap(({ arch, parameters, values }) => {
+          const value = values[index] ?? null;
+          return value === null ? [] : [{ value, arch, parameters }];
+        })
+        .sort((a, b) => a.value - b.value);
+      const lowest = sorted[0];
+      const best = sorted.at(-1);
+      const low = sorted[(sorted.length - 1) >> 1];
+      const high = sorted[sorted.length >> 1];
+      if (lowest === undefined || best === undefined || low === undefined || high === undefined) return [];
+      return [{ column, count: sorted.length, lowest: lowest.value, median: (low.value + high.value) / 2, best }];
+    });
+  },
+});
 
 /** Looks architectures up in a benchmark, for scripts that judge a search. Every one is logged with its purpose. */
 export const lookUp = operation({
