@@ -41,25 +41,19 @@ const checks = sanitize
   ? [`-fsanitize=${sanitize}`, '-fno-sanitize-recover=undefined', '-fno-omit-frame-pointer', '-g', '-O1']
   : ['-O3'];
 
+const avx512 = ['f', 'vl', 'dq', 'bw'].map((part) => `-mavx512${part}`);
+avx512.push('-mfma', '-mprefer-vector-width=512', ...intrinsics);
+
 const arch = option('--arch') ?? process.arch;
 const x86 = arch === 'x64';
+/** Instruction sets; `rounds`: only kernels of bfloat16 differ. */
 const tables = [
   { name: 'portable', flags: [] },
   ...(x86
     ? [
         { name: 'avx2', flags: ['-mavx2', '-mfma'] },
-        {
-          name: 'avx512',
-          flags: [
-            '-mavx512f',
-            '-mavx512vl',
-            '-mavx512dq',
-            '-mavx512bw',
-            '-mfma',
-            '-mprefer-vector-width=512',
-            ...intrinsics,
-          ],
-        },
+        { name: 'avx512', flags: avx512 },
+        { name: 'avx512bf16', flags: [...avx512, '-mavx512bf16'], rounds: true },
       ]
     : []),
 ];
@@ -126,14 +120,14 @@ const compile = (file, object, flags) => [
   object,
 ];
 const jobs = [
-  ...tables.map(({ name, flags }) => ({
-    object: join(objects, `kernels-${name}.o`),
-    arguments: compile(join(source, 'kernels/isa.cpp'), join(objects, `kernels-${name}.o`), [
-      ...flags,
-      `-DMASTHEAD_TABLE=${name}Kernels`,
-      `-DMASTHEAD_NAME="${name}"`,
-    ]),
-  })),
+  ...tables.flatMap(({ name, flags, rounds = false }) => {
+    const job = (file, table) => {
+      const object = join(objects, `${file}-${name}.o`);
+      const defined = [`-DMASTHEAD_TABLE=${name}${table}`, `-DMASTHEAD_NAME="${name}"`];
+      return { object, arguments: compile(join(source, 'kernels', `${file}.cpp`), object, [...flags, ...defined]) };
+    };
+    return [...(rounds ? [] : [job('isa', 'Kernels')]), job('bfloat', 'Bfloat')];
+  }),
   ...files.map((name) => ({
     object: join(objects, name.replace('.cpp', '.o')),
     arguments: compile(

@@ -12,8 +12,8 @@ interface Span {
 }
 
 const alignment = 32;
-export const tensorFloats = (tensor: PlanTensor, batch: number): number =>
-  Math.ceil((tensor.height * tensor.width * tensor.stride * batch) / alignment) * alignment;
+export const tensorFloats = ({ height, width, stride, half }: PlanTensor, batch: number): number =>
+  Math.ceil((height * width * stride * batch) / (half ? 2 : 1) / alignment) * alignment;
 
 /** Sets every tensor's offset and returns the arena's length, both in floats. */
 export function placeTensors(lowered: Lowered, schedule: Schedule, batch: number): number {

@@ -40,8 +40,11 @@ export const tuples = /** @type {const} */ ({
 });
 
 export const structs = /** @type {const} */ ({
-  /** A value or gradient: [batch, height, width, stride] floats at `offset` of the arena; the stride is the channels rounded up to 8, the rest zero. */
-  Tensor: { height: 'int h', width: 'int w', channels: 'int c', stride: 'int cs', offset: 'long' },
+  /**
+   * A value or gradient: [batch, height, width, stride] elements at `offset` of the arena (in floats): float32, or bfloat16 if `half`. The stride is the
+   * channels rounded up to 8, the rest zero.
+   */
+  Tensor: { height: 'int h', width: 'int w', channels: 'int c', stride: 'int cs', half: 'flag', offset: 'long' },
 
   /** How an operation reads a node: act(norm(tensor)). `gradient` is the tensor that takes dL/d(norm output, before act). -1: none. */
   View: { tensor: 'int', norm: 'int', relu: 'flag', gradient: 'int' },

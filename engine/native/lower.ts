@@ -165,7 +165,7 @@ class Lowering {
   }
 
   private tensor([height, width, channels]: Shape): number {
-    this.tensors.push({ height, width, channels, stride: Math.ceil(channels / 8) * 8, offset: -1 });
+    this.tensors.push({ height, width, channels, stride: Math.ceil(channels / 8) * 8, half: false, offset: -1 });
     return this.tensors.length - 1;
   }
 

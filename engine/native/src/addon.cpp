@@ -38,8 +38,8 @@ class NativeProgram : public Napi::ObjectWrap<NativeProgram> {
   }
 
   explicit NativeProgram(const Napi::CallbackInfo& info) : Napi::ObjectWrap<NativeProgram>(info), env_(info.Env()) {
-    const Kernels* kernels = chooseKernels(info[2].ToString().Utf8Value());
-    if (!kernels) throw Napi::Error::New(env_, "this processor does not run the instruction set that MASTHEAD_ENGINE_ISA names");
+    const KernelChoice kernels = chooseKernels(info[2].ToString().Utf8Value());
+    if (!kernels.kernels) throw Napi::Error::New(env_, "this processor does not run the instruction set that MASTHEAD_ENGINE_ISA names");
     try {
       Plan plan;
       masthead::read(info[0].As<Napi::Object>(), plan);
@@ -203,7 +203,7 @@ static void settle(Napi::Env env, Napi::Function, std::nullptr_t*, Job* job) {
 }
 
 static Napi::Value kernelName(const Napi::CallbackInfo& info) {
-  const Kernels* kernels = chooseKernels(info[0].ToString().Utf8Value());
+  const Kernels* kernels = chooseKernels(info[0].ToString().Utf8Value()).kernels;
   return kernels ? Napi::Value(Napi::String::New(info.Env(), kernels->name)) : info.Env().Null();
 }
 

@@ -12,15 +12,17 @@ static bool isNormTerm(const View& view) { return view.norm >= 0 && !view.relu; 
  */
 void Executor::combineBackward(const Operation& op, OperationState& s, int image, int thread) {
   const Tensor& out = plan_.tensors[op.out];
-  const float* g = value(op.gradient, image);
+  const StoredKernels& k = stored(op.out);
+  const Element* g = value(op.gradient, image);
   const int pixels = out.h * out.w;
   float *total = scratch(innerGradient, thread), *dots = scratch(inner, thread);
-  k_->channelSum(pixels, out.cs, g, total);
+  k.channelSum(pixels, out.cs, g, total);
   size_t terms[dotsAtOnce];
-  const float *values[dotsAtOnce], *means[dotsAtOnce];
+  const Element* values[dotsAtOnce];
+  const float* means[dotsAtOnce];
   int count = 0;
   const auto flush = [&] {
-    if (count > 0) k_->channelDots(pixels, out.cs, count, g, values, means, dots);
+    if (count > 0) k.channelDots(pixels, out.cs, count, g, values, means, dots);
     for (int i = 0; i < count; i++) combineDot(op, s, image, terms[i], total, dots + static_cast<int64_t>(i) * out.cs);
     count = 0;
   };
@@ -31,7 +33,7 @@ void Executor::combineBackward(const Operation& op, OperationState& s, int image
     const View& view = plan_.views[op.views[t]];
     terms[count] = t;
     // One that is computed for this has its scratch to itself.
-    values[count] = view.relu ? read(view, image, padded, thread) : value(view.tensor, image);
+    values[count] = view.relu ? readStored(view, image, padded, thread) : value(view.tensor, image);
     means[count++] = isNormTerm(view) ? normStates_[view.norm].mean : nullptr;
     if (view.relu || count == dotsAtOnce) flush();
   }
@@ -41,10 +43,11 @@ void Executor::combineBackward(const Operation& op, OperationState& s, int image
     if (!call_->termActive(op, t) || op.folded[t] || view.gradient < 0) continue;
     const float weight = call_->weightOf(op.z[t]);
     if (!view.relu) {
-      k_->axpy(out.image(), weight, g, s.accumulate[t], value(view.gradient, image));
+      k.addScaled(out.image(), weight, g, s.accumulate[t], value(view.gradient, image));
     } else {
       float* d = scratch(inputGradient, thread);
-      k_->axpy(out.image(), weight, g, false, d);
+      k.affine(pixels, out.cs, g, {}, false, d);
+      k_->axpy(out.image(), weight, d, false, d);
       deliver(view, s.accumulate[t], d, image);
     }
   }

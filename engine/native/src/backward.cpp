@@ -15,35 +15,41 @@ const float* Executor::outputGradient(const Operation& op, int image, int thread
 
 const float* Executor::outputGradientRows(const Operation& op, int image, int from, int rows, int thread) {
   const Tensor& t = plan_.tensors[static_cast<size_t>(op.out)];
-  if (op.gradientNorm < 0) return value(op.gradient, image) + t.row(from);
+  if (op.gradientNorm < 0 && !t.half) return floats(op.gradient, image, t.row(from));
   float* e = scratch(gradientIn, thread);
-  formNormGradient(op.gradientNorm, value(op.out, image) + t.row(from), image, t.row(from), rows * t.w, e);
+  if (op.gradientNorm < 0)
+    stored(op.gradient).affine(rows * t.w, t.cs, value(op.gradient, image, t.row(from)), {}, false, e);
+  else
+    formNormGradient(op.gradientNorm, value(op.out, image, t.row(from)), image, t.row(from), rows * t.w, e);
   return e;
 }
 
-/** dL/d(a norm's input) over pixels from float `from` of an example on; `values` are the input's. */
-void Executor::formNormGradient(int norm, const float* values, int image, int64_t from, int pixels, float* out) {
+/** dL/d(a norm's input) over pixels from element `from` of an example on; `values` are the input's. */
+void Executor::formNormGradient(int norm, const Element* values, int image, int64_t from, int pixels, float* out) {
   const Norm& n = plan_.norms[static_cast<size_t>(norm)];
   const NormState& s = normStates_[static_cast<size_t>(norm)];
+  const StoredKernels& k = stored(plan_.views[static_cast<size_t>(n.view)].tensor);
   if (n.sums.empty())
-    return k_->normGradient(pixels, n.cs, value(n.gradient, image) + from, values, s.A, s.B, s.gradientMean, s.mean, out);
-  const float* gradients[combineLimit];
-  for (size_t k = 0; k < s.sources.size(); k++) gradients[k] = value(s.sources[k], image) + from;
-  k_->normGradientOfSums(pixels, n.cs, static_cast<int>(s.sources.size()), gradients, s.weights.data(), values, s.A, s.B, s.gradientMean, s.mean, out);
+    return k.normGradient(pixels, n.cs, value(n.gradient, image, from), values, s.A, s.B, s.gradientMean, s.mean, out);
+  const Element* gradients[combineLimit];
+  for (size_t i = 0; i < s.sources.size(); i++) gradients[i] = value(s.sources[i], image, from);
+  k.normGradientOfSums(pixels, n.cs, static_cast<int>(s.sources.size()), gradients, s.weights.data(), values, s.A, s.B, s.gradientMean, s.mean, out);
 }
 
 void Executor::deliver(const View& view, bool accumulate, const float* d, int image) {
   if (view.gradient < 0) return;
   const Tensor& t = plan_.tensors[static_cast<size_t>(view.tensor)];
-  k_->deliver(t.h * t.w, t.cs, d, value(view.tensor, image), affineOf(view), view.relu, accumulate,
-              value(view.gradient, image));
+  stored(view.tensor).deliver(t.h * t.w, t.cs, d, value(view.tensor, image), affineOf(view), view.relu, accumulate, value(view.gradient, image));
 }
+
+/** Where a view's gradient can be computed in place, because nothing masks or rounds it; else null. */
+float* Executor::directGradient(const View& view, int image, int64_t at) const { return view.relu ? nullptr : floats(view.gradient, image, at); }
 
 /** Where rows of a convolution's input gradient go; with the sums of the norm behind, if the plan says so. */
 Delivery Executor::deliveryOf(const Operation& op, const OperationState& s, int image, int from) {
   const View& view = plan_.views[static_cast<size_t>(op.views[0])];
   const Tensor& t = plan_.tensors[static_cast<size_t>(view.tensor)];
-  Delivery to = {value(view.tensor, image) + t.row(from), affineOf(view), view.relu, s.accumulate[0] != 0, value(view.gradient, image) + t.row(from), nullptr, nullptr};
+  Delivery to = {value(view.tensor, image, t.row(from)), affineOf(view), view.relu, s.accumulate[0] != 0, value(view.gradient, image, t.row(from)), nullptr, nullptr};
   if (op.sums < 0) return to;
   to.s1 = normStates_[static_cast<size_t>(op.sums)].sums + static_cast<int64_t>(image) * 3 * t.cs;
   to.s2 = to.s1 + t.cs;
@@ -52,10 +58,11 @@ Delivery Executor::deliveryOf(const Operation& op, const OperationState& s, int 
 }
 
 void Executor::deliverRows(const Operation& op, const OperationState& s, const float* d, int image, int from, int rows) {
-  const Tensor& t = plan_.tensors[static_cast<size_t>(plan_.views[static_cast<size_t>(op.views[0])].tensor)];
+  const int tensor = plan_.views[static_cast<size_t>(op.views[0])].tensor;
+  const Tensor& t = plan_.tensors[static_cast<size_t>(tensor)];
   const Delivery to = deliveryOf(op, s, image, from);
-  if (to.s1) return k_->deliverSums(rows * t.w, t.cs, d, to.x, to.norm, to.gradient, to.s1, to.s2);
-  k_->deliver(rows * t.w, t.cs, d, to.x, to.norm, to.relu, to.accumulate, to.gradient);
+  if (to.s1) return stored(tensor).deliverSums(rows * t.w, t.cs, d, to.x, to.norm, to.gradient, to.s1, to.s2);
+  stored(tensor).deliver(rows * t.w, t.cs, d, to.x, to.norm, to.relu, to.accumulate, to.gradient);
 }
 
 /** Input gradient of a dense convolution with output gradient e; goes straight to the gradient if nothing masks it. */
@@ -66,14 +73,14 @@ void Executor::denseInputGradient(const Operation& op, OperationState& s, const 
   if (isPointwise(op)) {
     float *small = scratch(gradientPadded, thread), *spread = scratch(inputGradient, thread);
     k_->gemm(out.h * out.w, in.cs, out.c, 1, s.offsets.data(), e, out.cs, 1, s.packed.backward, in.cs, small, in.cs, false, nullptr);
-    k_->pad({out.h, out.w, in.cs, 0, 0, in.h, in.w, op.sy, op.sx}, small, {}, false, spread);
+    k_->floats.pad({out.h, out.w, in.cs, 0, 0, in.h, in.w, op.sy, op.sx}, elements(small), {}, false, spread);
     return deliverRows(op, s, spread, image, 0, in.h);
   }
-  const bool direct = !view.relu;
-  float* target = direct ? value(view.gradient, image) : scratch(inputGradient, thread);
+  float* const direct = directGradient(view, image, 0);
+  float* target = direct ? direct : scratch(inputGradient, thread);
   const PadGeometry g = gradientPadding(op, in, out, out.cs);
   float* p = scratch(gradientPadded, thread);
-  k_->pad(g, e, {}, false, p);
+  k_->floats.pad(g, elements(e), {}, false, p);
   for (int y = 0; y < in.h; y++)
     k_->gemm(in.w, in.cs, out.c, op.kh * op.kw, s.backwardOffsets.data(), p + static_cast<int64_t>(y) * g.pw * out.cs, out.cs, 1,
              s.packed.backward, in.cs, target + in.row(y), in.cs, direct && s.accumulate[0], nullptr);
@@ -84,7 +91,6 @@ void Executor::pointwiseBackward(const Operation& op, OperationState& s, int ima
   const View& view = plan_.views[static_cast<size_t>(op.views[0])];
   const Tensor& in = plan_.tensors[static_cast<size_t>(view.tensor)];
   const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
-  const bool direct = !view.relu;
   const int zero = 0, step = panelRows(out.w, std::max(in.cs, out.cs));
   for (int from = 0; from < out.h; from += step) {
     const int rows = std::min(step, out.h - from), pixels = rows * out.w;
@@ -92,7 +98,8 @@ void Executor::pointwiseBackward(const Operation& op, OperationState& s, int ima
     const float* x = readRows(view, image, from, rows, padded, thread);
     k_->gemm(in.c, out.cs, pixels, 1, &zero, x, 1, in.cs, e, out.cs, accumulators + s.dense, out.cs, true, nullptr);
     if (view.gradient < 0) continue;
-    float* target = direct ? value(view.gradient, image) + in.row(from) : scratch(inputGradient, thread);
+    float* const direct = directGradient(view, image, in.row(from));
+    float* target = direct ? direct : scratch(inputGradient, thread);
     k_->gemm(pixels, in.cs, out.c, 1, &zero, e, out.cs, 1, s.packed.backward, in.cs, target, in.cs, direct && s.accumulate[0], nullptr);
     if (!direct) deliverRows(op, s, target, image, from, rows);
   }
@@ -146,13 +153,13 @@ void Executor::depthwiseBackward(const Operation& op, OperationState& s, int ima
       float* d = scratch(inner, thread);
       k_->depthwise(here, p, s.packed.depthwise, d, ahead(op, image, from + rows));
       k_->gemm(in.c, out.cs, pixels, 1, &zero, d, 1, in.cs, e, out.cs, accumulators + s.dense, out.cs, true, nullptr);
-      const float* next = value(op.out, image) + out.row(from + rows);
+      const float* next = floats(op.out, image, out.row(from + rows));
       float* de = inPlace ? block + (spread.top + from) * rowSpread + spread.left * in.cs : scratch(innerGradient, thread);
       if (inPlace) {
         k_->clearMargins(panel, block + cleared * rowSpread);
         for (int row = 0; row < rows; row++)
           k_->gemm(out.w, in.cs, out.c, 1, &zero, e + out.row(row), out.cs, 1, s.packed.backward, in.cs, de + row * rowSpread, in.cs, false,
-                   next + out.row(row));
+                   next ? next + out.row(row) : nullptr);
         here.pitch = spread.pw;
       } else {
         k_->gemm(pixels, in.cs, out.c, 1, &zero, e, out.cs, 1, s.packed.backward, in.cs, de, in.cs, false, next);
@@ -161,12 +168,17 @@ void Executor::depthwiseBackward(const Operation& op, OperationState& s, int ima
     }
     k_->depthwiseWeights(here, p, e, accumulators + s.sparse);
     if (view.gradient < 0) continue;
-    if (!inPlace) k_->pad(panel, e, {}, false, block + cleared * rowSpread);
+    if (!inPlace) k_->floats.pad(panel, elements(e), {}, false, block + cleared * rowSpread);
     cleared = known;
     const int ready = std::min(in.h, known - (op.kh - 1) * op.dy);
     if (ready <= done) continue;
-    k_->depthwiseDelivered(sweepRows(back, done, ready - done), block + done * rowSpread, s.packed.flipped, deliveryOf(op, s, image, done),
-                           scratch(inputGradient, thread), value(view.gradient, image) + in.row(ready));
+    const DepthwiseGeometry completed = sweepRows(back, done, ready - done);
+    if (!stored(view.tensor).depthwiseDelivered(completed, block + done * rowSpread, s.packed.flipped, deliveryOf(op, s, image, done),
+                                                value(view.gradient, image, in.row(ready)))) {
+      float* d = scratch(inputGradient, thread);
+      k_->depthwise(completed, block + done * rowSpread, s.packed.flipped, d, floats(view.gradient, image, in.row(ready)));
+      deliverRows(op, s, d, image, done, ready - done);
+    }
     done = ready;
   }
 }
@@ -194,18 +206,18 @@ void Executor::simpleBackward(const Operation& op, OperationState& s, int image,
       const Tensor& out = plan_.tensors[op.out];
       const PoolGeometry g = poolGeometry(op, in, out);
       const float* e = outputGradient(op, image, thread);
-      const bool direct = !view.relu;
-      float* target = direct ? value(view.gradient, image) : d;
+      float* const direct = directGradient(view, image, 0);
+      float* target = direct ? direct : d;
       const bool accumulate = direct && s.accumulate[0];
       if (op.kind == Kind::maxPool)
-        k_->maxPoolBackward(g, read(view, image, padded, thread), value(op.out, image), e, accumulate, target);
+        stored(op.out).maxPoolBackward(g, readStored(view, image, padded, thread), value(op.out, image), e, accumulate, target);
       else
         k_->avgPoolBackward(g, e, accumulate, target);
       if (direct) return;
       break;
     }
     case Kind::shiftedSlice:
-      k_->pad({in.h, in.w, in.cs, op.py, op.px, in.h, in.w, 1, 1}, outputGradient(op, image, thread), {}, false, d);
+      k_->floats.pad({in.h, in.w, in.cs, op.py, op.px, in.h, in.w, 1, 1}, elements(outputGradient(op, image, thread)), {}, false, d);
       break;
     case Kind::channelSlice: {
       const Tensor& out = plan_.tensors[op.out];
@@ -252,10 +264,12 @@ void Executor::normSums(int norm, int image, int thread) {
   const NormState& s = normStates_[static_cast<size_t>(norm)];
   // Sums that read it have gathered them.
   if (!n.sums.empty()) return;
-  const float* g = value(n.gradient, image);
+  const View& view = plan_.views[static_cast<size_t>(n.view)];
+  const StoredKernels& k = stored(view.tensor);
+  const Element* g = value(n.gradient, image);
   float* sums = s.sums + static_cast<int64_t>(image) * 3 * n.cs;
-  k_->channelSum(n.pixels, n.cs, g, sums);
-  k_->channelDot(n.pixels, n.cs, g, read(plan_.views[n.view], image, padded, thread), s.mean, sums + n.cs);
+  k.channelSum(n.pixels, n.cs, g, sums);
+  k.channelDot(n.pixels, n.cs, g, readStored(view, image, padded, thread), s.mean, sums + n.cs);
 }
 
 void Executor::normApply(int norm, int image, int thread) {
@@ -263,7 +277,7 @@ void Executor::normApply(int norm, int image, int thread) {
   const NormState& s = normStates_[static_cast<size_t>(norm)];
   const View& view = plan_.views[n.view];
   float* d = scratch(gradientIn, thread);
-  formNormGradient(norm, read(view, image, padded, thread), image, 0, n.pixels, d);
+  formNormGradient(norm, readStored(view, image, padded, thread), image, 0, n.pixels, d);
   deliver(view, s.accumulate, d, image);
 }
 
@@ -286,7 +300,7 @@ void Executor::backward(int index, int image, int group, int thread) {
     if (op.bias >= 0) {
       const Tensor& out = plan_.tensors[op.out];
       float* sum = scratch(inputGradient, thread);
-      k_->channelSum(out.h * out.w, out.cs, outputGradient(op, image, thread), sum);
+      k_->floats.channelSum(out.h * out.w, out.cs, elements(outputGradient(op, image, thread)), sum);
       k_->axpy(out.cs, 1, sum, true, accumulators + s.bias);
     }
   } else if (op.kind == Kind::combine) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "isa.h"
 #include "kernels.h"
 #include "memory.h"
 #include "plan.h"
@@ -39,7 +40,7 @@ struct Call : CallInputs {
 
 class Executor {
  public:
-  Executor(Plan plan, int threads, const Kernels* kernels);
+  Executor(Plan plan, int threads, const KernelChoice& kernels);
   /** Runs on the calling thread and the team. Problems are reported in call.errorCode; the state is then unchanged. */
   void run(Call& call);
   size_t memoryBytes() const;
@@ -121,15 +122,16 @@ class Executor {
   void effectiveParameters(int thread);
 
   // input.cpp
-  void loadImage(const Operation& op, int image);
+  void loadImage(const Operation& op, int image, int thread);
   // forward.cpp
   void forward(int op, int image, int thread);
   void convolutionForward(const Operation& op, OperationState& s, int image, int thread);
   void depthwiseForward(const Operation& op, OperationState& s, int image, int thread);
   void combineForward(const Operation& op, OperationState& s, int image, int thread);
   void lossForward(const Operation& op, OperationState& s, int image, int thread);
-  void finishRows(const Operation& op, const OperationState& s, int image, int from, int rows);
-  void gatherMoments(int norm, const float* x, int pixels, bool first, int image);
+  float* outputRows(const Operation& op, int image, int from, int thread) const;
+  void finishRows(const Operation& op, const OperationState& s, int image, int from, int rows, float* y);
+  void gatherMoments(int norm, const Element* x, int pixels, bool first, int image);
   // backward.cpp
   void backward(int entry, int image, int group, int thread);
   void pointwiseBackward(const Operation& op, OperationState& s, int image, float* accumulators, int thread);
@@ -143,6 +145,7 @@ class Executor {
   void denseInputGradient(const Operation& op, OperationState& s, const Tensor& in, const Tensor& out, const float* e, int image,
                           int thread);
   void deliver(const View& view, bool accumulate, const float* d, int image);
+  float* directGradient(const View& view, int image, int64_t at) const;
   Delivery deliveryOf(const Operation& op, const OperationState& s, int image, int from);
   void deliverRows(const Operation& op, const OperationState& s, const float* d, int image, int from, int rows);
   // norm.cpp
@@ -154,16 +157,23 @@ class Executor {
   void update(int thread);
   void updateStatistics();
 
-  float* value(int tensor, int image) const {
-    const Tensor& t = plan_.tensors[tensor];
-    return arena_.data() + t.offset + image * t.image();
+  /** A tensor's element `at` of an example, and the kernels of such elements. */
+  Element* value(int tensor, int image, int64_t at = 0) const {
+    const Tensor& t = plan_.tensors[static_cast<size_t>(tensor)];
+    return t.element(elements(arena_.data() + t.offset), image * t.image() + at);
+  }
+  const StoredKernels& stored(int tensor) const { return plan_.tensors[static_cast<size_t>(tensor)].half ? *bfloat_ : k_->floats; }
+  /** The same as floats, if that is what the tensor holds; else null. */
+  float* floats(int tensor, int image, int64_t at = 0) const {
+    return plan_.tensors[static_cast<size_t>(tensor)].half ? nullptr : reinterpret_cast<float*>(value(tensor, image, at));
   }
   float* scratch(Slot slot, int thread) const { return scratch_.data() + thread * scratchStride_ + scratchOffset_[slot]; }
   const float* read(const View& view, int image, Slot slot, int thread);
   const float* readRows(const View& view, int image, int from, int rows, Slot slot, int thread);
+  const Element* readStored(const View& view, int image, Slot slot, int thread);
   const float* paddedInput(const Operation& op, const OperationState& s, int image, int outputRows, int thread);
   const float* ahead(const Operation& op, int image, int outputRow) const;
-  void formNormGradient(int norm, const float* values, int image, int64_t from, int pixels, float* out);
+  void formNormGradient(int norm, const Element* values, int image, int64_t from, int pixels, float* out);
   const float* outputGradient(const Operation& op, int image, int thread);
   const float* outputGradientRows(const Operation& op, int image, int from, int rows, int thread);
   Affine affineOf(const View& v) const {
@@ -175,6 +185,7 @@ class Executor {
 
   Plan plan_;
   const Kernels* k_;
+  const StoredKernels* bfloat_;
   Team team_;
   int groups_;
   std::vector<int64_t> groupStarts_;

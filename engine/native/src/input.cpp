@@ -6,10 +6,10 @@
 
 namespace masthead {
 
-void Executor::loadImage(const Operation& op, int image) {
+void Executor::loadImage(const Operation& op, int image, int thread) {
   const Call& call = *call_;
   const Tensor& t = plan_.tensors[static_cast<size_t>(op.out)];
-  float* out = value(op.out, image);
+  float* out = outputRows(op, image, 0, thread);
   const uint32_t e = static_cast<uint32_t>(image), seed = call.augmentSeed;
   int shiftY = 0, shiftX = 0, cutY0 = 0, cutY1 = 0, cutX0 = 0, cutX1 = 0;
   bool flip = false;
@@ -45,6 +45,7 @@ void Executor::loadImage(const Operation& op, int image) {
         out[(static_cast<int64_t>(y) * t.w + x) * t.cs + c] = (raw - mean) / deviation;
       }
   }
+  if (t.half) stored(op.out).put(t.h * t.w, t.cs, out, value(op.out, image));
 }
 
 }  // namespace masthead

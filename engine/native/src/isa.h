@@ -1,4 +1,4 @@
-/** @file Chooses the kernel table for this processor. */
+/** @file Chooses the kernel tables for this processor. */
 #pragma once
 #include <string>
 
@@ -6,7 +6,15 @@
 
 namespace masthead {
 
-/** The best table that runs here, or the one named ("portable", "avx2", "avx512"); null if that one can't run. */
-const Kernels* chooseKernels(const std::string& wanted);
+struct KernelChoice {
+  const Kernels* kernels;
+  const StoredKernels* bfloat;
+};
+
+/**
+ * The best tables that run here, or those named ("portable", "avx2", "avx512"; "avx512-rounds": without AVX512_BF16, to the same bits); nulls if
+ * those can't run.
+ */
+KernelChoice chooseKernels(const std::string& wanted);
 
 }  // namespace masthead

@@ -9,11 +9,15 @@ struct Tensor;
 template <class T>
 struct Methods {};
 
-/** Floats of a row and of an image; a tensor's rows and images follow each other. */
+/** Elements of a row and of an image; a tensor's rows and images follow each other. */
 template <>
 struct Methods<Tensor> {
   inline int64_t row(int y) const;
   inline int64_t image() const;
+  inline int64_t bytes() const;
+  /** The element `at` places further. */
+  template <class Element>
+  inline Element* element(Element* from, int64_t at) const;
 };
 
 }  // namespace masthead

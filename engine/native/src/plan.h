@@ -12,5 +12,11 @@ inline int64_t Methods<Tensor>::row(int y) const {
   return static_cast<int64_t>(y) * t.w * t.cs;
 }
 inline int64_t Methods<Tensor>::image() const { return row(static_cast<const Tensor&>(*this).h); }
+/** Of an element. */
+inline int64_t Methods<Tensor>::bytes() const { return static_cast<const Tensor&>(*this).half ? 2 : 4; }
+template <class Element>
+inline Element* Methods<Tensor>::element(Element* from, int64_t at) const {
+  return reinterpret_cast<Element*>(reinterpret_cast<intptr_t>(from) + at * bytes());
+}
 
 }  // namespace masthead

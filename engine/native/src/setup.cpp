@@ -10,8 +10,8 @@ namespace masthead {
 
 static int64_t aligned(int64_t floats) { return (floats + 31) & ~int64_t{31}; }
 
-Executor::Executor(Plan plan, int threads, const Kernels* kernels)
-    : plan_(std::move(plan)), k_(kernels), team_(threads), groups_(std::min(plan_.batch, plan_.batch >= 64 ? 16 : 8)) {
+Executor::Executor(Plan plan, int threads, const KernelChoice& kernels)
+    : plan_(std::move(plan)), k_(kernels.kernels), bfloat_(kernels.bfloat), team_(threads), groups_(std::min(plan_.batch, plan_.batch >= 64 ? 16 : 8)) {
   for (int group = 0; group <= groups_; group++) groupStarts_.push_back(static_cast<int64_t>(plan_.batch) * group / groups_);
   states_.resize(plan_.operations.size());
   normStates_.resize(plan_.norms.size());

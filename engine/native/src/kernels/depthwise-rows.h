@@ -48,9 +48,9 @@ INLINE void depthwiseRowTile(int someRows, const float* p, ptrdiff_t rowIn, cons
 }
 
 /** One channel block of the whole sweep. */
-template <class S, class Results>
+template <class S, class Results, class T>
 static void depthwiseRowPlane(const DepthwiseGeometry& g, ptrdiff_t rowIn, const float* padded, const float* weights, Results results,
-                              ptrdiff_t rowOut, const float* ahead) {
+                              ptrdiff_t rowOut, const T* ahead) {
   for (int oy = 0; oy < g.oh; oy++, ahead = ahead ? ahead + rowOut : nullptr) {
     const KernelRows rows = kernelRows(g, oy);
     const float *p = padded + (oy + rows.first * g.dy) * rowIn, *w = weights + rows.first * S::kw * S::out;

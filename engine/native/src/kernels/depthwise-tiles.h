@@ -45,15 +45,16 @@ struct Stored {
 };
 
 /** Or they are gradients behind an activation, and are delivered: see `Delivery`. */
-template <class L, bool SUMS>
+template <class L, bool SUMS, class T>
 struct Delivered {
   typedef typename L::V V;
-  const float* x;
-  float *gradient, *s1, *s2;
+  const T* x;
+  T* gradient;
+  float *s1, *s2;
   bool accumulate;
   V a, m, b, sum[2], dot[2];
   Delivered(const Delivery& d, int c)
-      : x(d.x + c), gradient(d.gradient + c), s1(d.s1 ? d.s1 + c : nullptr), s2(d.s2 ? d.s2 + c : nullptr), accumulate(d.accumulate), sum{}, dot{} {
+      : x((const T*)d.x + c), gradient((T*)d.gradient + c), s1(d.s1 ? d.s1 + c : nullptr), s2(d.s2 ? d.s2 + c : nullptr), accumulate(d.accumulate), sum{}, dot{} {
     const bool norm = d.norm.scale;
     a = norm ? L::perChannel(d.norm.scale + c) : splat<V>(1);
     m = norm ? L::perChannel(d.norm.mean + c) : V{};
@@ -111,9 +112,9 @@ constexpr int tileOutputs() {
 }
 
 /** n neighbouring outputs of one row and channel block, from place `at` on. */
-template <class S, int ROWS, class Results>
+template <class S, int ROWS, class Results, class T>
 INLINE void depthwiseTiles(int n, int rows, const float* p, ptrdiff_t rowIn, const float* w, ptrdiff_t rowWeights, Results& results,
-                           ptrdiff_t at, const float* ahead) {
+                           ptrdiff_t at, const T* ahead) {
   constexpr int U = tileOutputs<S>();
   int i = 0;
   for (; i + U <= n; i += U) {
@@ -128,9 +129,9 @@ INLINE void depthwiseTiles(int n, int rows, const float* p, ptrdiff_t rowIn, con
 }
 
 /** One channel block of the whole sweep: `n` outputs a row. */
-template <class S, class Results>
+template <class S, class Results, class T>
 static void depthwisePlane(const DepthwiseGeometry& g, int n, ptrdiff_t rowIn, const float* padded, const float* weights, Results results,
-                           ptrdiff_t rowOut, const float* ahead) {
+                           ptrdiff_t rowOut, const T* ahead) {
   for (int oy = 0; oy < g.oh; oy++, ahead = ahead ? ahead + rowOut : nullptr) {
     const KernelRows rows = kernelRows(g, oy);
     const float *p = padded + (oy * g.sy + rows.first * g.dy) * rowIn, *w = weights + rows.first * S::kw * S::out;

@@ -4,8 +4,7 @@
  * and the choice between them and the tiles. With 8 channels and stride 1 a wide vector holds two neighbouring pixels.
  */
 #pragma once
-#include "depthwise-rows.h"
-#include "elementwise.h"
+#include "depthwise-choice.h"
 
 /** x[i*step] for a constant i < 8, in the few address forms that need no further register. */
 INLINE const float* stepped(const float* x, int i, ptrdiff_t step, ptrdiff_t step3) {
@@ -63,44 +62,6 @@ static void depthwiseAnyShape(const DepthwiseGeometry& g, int n, const float* pa
   });
 }
 
-enum { mostPairTaps = 49 };
-INLINE bool inPairs(const DepthwiseGeometry& g) { return MASTHEAD_WIDE && g.cs == 8 && g.sx == 1 && g.ow > 1 && g.kh * g.kw <= mostPairTaps; }
-
-/** Calls f(shape, first channel) for each block of channels where tiles (UNIT: of stride 1) serve the geometry, and says whether they do. */
-template <bool UNIT, class F>
-INLINE bool tileBlocks(const DepthwiseGeometry& g, F f) {
-  const auto blocks = [&](auto shape) {
-    for (int c = 0; c < g.cs; c += Lanes<typename decltype(shape)::V>::n) f(shape, c);
-  };
-  const auto ofChannels = [&](auto v, auto channels) {
-    if constexpr (UNIT)
-      return withUnitTileShape<decltype(v), decltype(channels)::n>(g, blocks);
-    else
-      return withTileShape<decltype(v), decltype(channels)::n>(g, blocks);
-  };
-  switch (g.cs) {
-#if MASTHEAD_WIDE
-    case 16: return ofChannels(vf16{}, Times<16>{});
-    case 32: return ofChannels(vf16{}, Times<32>{});
-    case 64: return ofChannels(vf16{}, Times<64>{});
-#else
-    case 8: return ofChannels(vf8{}, Times<8>{});
-    case 16: return ofChannels(vf8{}, Times<16>{});
-    case 32: return ofChannels(vf8{}, Times<32>{});
-    case 64: return ofChannels(vf8{}, Times<64>{});
-#endif
-    default: return false;
-  }
-}
-
-#if MASTHEAD_WIDE
-/** The weights of each tap twice: for two pixels in a vector. */
-INLINE void doubleWeights(const DepthwiseGeometry& g, const float* weights, float* doubled) {
-  // Stored whole: a vector that is loaded from two stores has to wait for both.
-  for (int t = 0; t < g.kh * g.kw; t++) store(doubled + t * 16, TwoPixels::perChannel(weights + t * 8));
-}
-#endif
-
 static void depthwise(const DepthwiseGeometry& g, const float* padded, const float* weights, float* out, const float* ahead) {
   const ptrdiff_t rowIn = (ptrdiff_t)g.pw * g.cs, rowOut = (ptrdiff_t)g.pitch * g.cs;
 #if MASTHEAD_WIDE
@@ -136,52 +97,6 @@ static bool readsDataAlone(const DepthwiseGeometry& g, bool delivered) {
   (void)delivered;
   return false;
 #endif
-}
-
-/** The same, whose results are delivered; by way of `scratch` where no tiles serve. */
-static void depthwiseDelivered(const DepthwiseGeometry& g, const float* padded, const float* weights, const Delivery& to, float* scratch,
-                               const float* ahead) {
-  const ptrdiff_t rowIn = (ptrdiff_t)g.pw * g.cs, rowOut = (ptrdiff_t)g.pitch * g.cs;
-  bool done = false;
-#if MASTHEAD_WIDE
-  if (to.relu && inPairs(g) && g.ow % 2 == 0) {
-    alignas(64) float doubled[mostPairTaps * 16];
-    doubleWeights(g, weights, doubled);
-    done = withPairShape(g, [&](auto shape) {
-      typedef decltype(shape) S;
-      if (to.s1)
-        depthwisePlane<S>(g, g.ow / 2, rowIn, padded, doubled, Delivered<TwoPixels, true>(to, 0), rowOut, ahead);
-      else
-        depthwisePlane<S>(g, g.ow / 2, rowIn, padded, doubled, Delivered<TwoPixels, false>(to, 0), rowOut, ahead);
-    });
-  }
-  const auto row = [&](auto shape, int c) {
-    typedef decltype(shape) S;
-    typedef OnePixel<vf16> L;
-    const float* next = ahead ? ahead + c : nullptr;
-    if (to.s1)
-      depthwiseRowPlane<S>(g, rowIn, padded + c, weights + c, Delivered<L, true>(to, c), rowOut, next);
-    else
-      depthwiseRowPlane<S>(g, rowIn, padded + c, weights + c, Delivered<L, false>(to, c), rowOut, next);
-  };
-  done = done || (to.relu && (rowBlocks<1>(g, row) || rowBlocks<2>(g, row)));
-#endif
-  done = done || (to.relu && tileBlocks<true>(g, [&](auto shape, int c) {
-    typedef decltype(shape) S;
-    typedef OnePixel<typename S::V> L;
-    const float* next = ahead ? ahead + c : nullptr;
-    if (to.s1)
-      depthwisePlane<S>(g, g.ow, rowIn, padded + c, weights + c, Delivered<L, true>(to, c), rowOut, next);
-    else
-      depthwisePlane<S>(g, g.ow, rowIn, padded + c, weights + c, Delivered<L, false>(to, c), rowOut, next);
-  }));
-  if (done) return;
-  depthwise(g, padded, weights, scratch, ahead);
-  const ptrdiff_t n = (ptrdiff_t)g.oh * g.ow;
-  if (to.s1)
-    deliverSums(n, g.cs, scratch, to.x, to.norm, to.gradient, to.s1, to.s2);
-  else
-    deliver(n, g.cs, scratch, to.x, to.norm, to.relu, to.accumulate, to.gradient);
 }
 
 /** Accumulates one row of taps over one row of outputs, U pixels at a time for independent chains. */

@@ -19,25 +19,27 @@ INLINE void withActivation(const Affine& norm, int c, bool relu, F each) {
   }
 }
 
-static void affine(ptrdiff_t count, int cs, const float* x, const Affine& norm, bool relu, float* out) {
+template <class T, class Out>
+static void affine(ptrdiff_t count, int cs, const T* x, const Affine& norm, bool relu, Out* out) {
   pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
     withActivation<L>(norm, c, relu, [=](auto f) {
-      const float* p = x + at;
-      float* q = out + at;
+      const T* p = x + at;
+      Out* q = out + at;
       for (ptrdiff_t i = 0; i < n; i++, p += step, q += step) store(q, f(load<typename L::V>(p)));
     });
   });
 }
 
 /** h rows of w pixels: reads rows `rowIn` floats apart, writes rows `rowOut` and pixels `spread` times their width apart. */
-static void affineRows(int h, int w, int cs, const float* x, ptrdiff_t rowIn, const Affine& norm, bool relu, float* out,
+template <class T>
+static void affineRows(int h, int w, int cs, const T* x, ptrdiff_t rowIn, const Affine& norm, bool relu, float* out,
                        ptrdiff_t rowOut, int spread) {
   const auto each = [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
     withActivation<L>(norm, c, relu, [=](auto f) {
       for (int y = 0; y < h; y++) {
-        const float* p = x + y * rowIn + at;
+        const T* p = x + y * rowIn + at;
         float* q = out + y * rowOut + (at - c) * spread + c;
         for (ptrdiff_t i = 0; i < n; i++, p += step, q += step * spread) store(q, f(load<typename L::V>(p)));
       }
@@ -84,7 +86,8 @@ static void clearMargins(const PadGeometry& g, float* out) {
   memset(out + (endRow - 1) * rowOut + right, 0, sizeof(float) * (size_t)((g.ph - endRow + 1) * rowOut - right));
 }
 
-static void pad(const PadGeometry& g, const float* x, const Affine& norm, bool relu, float* out) {
+template <class T>
+static void pad(const PadGeometry& g, const T* x, const Affine& norm, bool relu, float* out) {
   clearMargins(g, out);
   const Inside in = insideOf(g);
   if (in.empty) return;
@@ -93,9 +96,9 @@ static void pad(const PadGeometry& g, const float* x, const Affine& norm, bool r
              out + (g.top + (ptrdiff_t)in.y0 * g.upY) * rowOut + (g.left + (ptrdiff_t)in.x0 * g.upX) * cs, rowOut * g.upY, g.upX);
 }
 
-static void deliver(ptrdiff_t count, int cs, const float* d, const float* x, const Affine& norm, bool relu,
-                    bool accumulate, float* gradient) {
-  if (!relu && !accumulate) {
+template <class T>
+static void deliver(ptrdiff_t count, int cs, const float* d, const T* x, const Affine& norm, bool relu, bool accumulate, T* gradient) {
+  if (!relu && !accumulate && sizeof(T) == sizeof(float)) {
     memcpy(gradient, d, sizeof(float) * (size_t)(count * cs));
     return;
   }
@@ -116,8 +119,8 @@ static void deliver(ptrdiff_t count, int cs, const float* d, const float* x, con
   });
 }
 
-static void deliverSums(ptrdiff_t count, int cs, const float* d, const float* x, const Affine& norm, float* gradient, float* s1,
-                        float* s2) {
+template <class T>
+static void deliverSums(ptrdiff_t count, int cs, const float* d, const T* x, const Affine& norm, T* gradient, float* s1, float* s2) {
   pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
     typedef typename L::V V;
@@ -141,7 +144,8 @@ static void deliverSums(ptrdiff_t count, int cs, const float* d, const float* x,
   });
 }
 
-static void axpy(ptrdiff_t count, float a, const float* x, bool accumulate, float* out) {
+template <class T>
+static void axpy(ptrdiff_t count, float a, const T* x, bool accumulate, T* out) {
   pixelBlocks(count / 8, 8, [=](auto lanes, int, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef typename decltype(lanes)::V V;
     const ptrdiff_t end = at + n * step;
@@ -152,7 +156,8 @@ static void axpy(ptrdiff_t count, float a, const float* x, bool accumulate, floa
   });
 }
 
-static void normGradient(ptrdiff_t count, int cs, const float* g, const float* p, const float* A, const float* B,
+template <class T>
+static void normGradient(ptrdiff_t count, int cs, const T* g, const T* p, const float* A, const float* B,
                          const float* meanG, const float* meanP, float* out) {
   pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
@@ -162,7 +167,8 @@ static void normGradient(ptrdiff_t count, int cs, const float* g, const float* p
   });
 }
 
-static void normGradientOfSums(ptrdiff_t count, int cs, int K, const float* const* gs, const float* weights, const float* p, const float* A,
+template <class T>
+static void normGradientOfSums(ptrdiff_t count, int cs, int K, const T* const* gs, const float* weights, const T* p, const float* A,
                                const float* B, const float* meanG, const float* meanP, float* out) {
   pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
@@ -174,7 +180,7 @@ static void normGradientOfSums(ptrdiff_t count, int cs, int K, const float* cons
 #pragma GCC unroll 4
       for (int u = 0; u < U; u++) g[u] = -mg;
       for (int k = 0; k < K; k++) {
-        const float* from = gs[k] + i;
+        const T* from = gs[k] + i;
         const V w = splat<V>(weights[k]);
 #pragma GCC unroll 4
         for (int u = 0; u < U; u++) g[u] += w * load<V>(from + u * step);
@@ -190,8 +196,8 @@ static void normGradientOfSums(ptrdiff_t count, int cs, int K, const float* cons
 }
 
 /** `combine` of few terms: all of them of four pixels, before the next four. */
-static void combineFew(ptrdiff_t count, int cs, int K, const float* const* x, const float* const* coefficients, const float* bias,
-                       float* out) {
+template <class T>
+static void combineFew(ptrdiff_t count, int cs, int K, const T* const* x, const float* const* coefficients, const float* bias, T* out) {
   pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
     typedef typename L::V V;
@@ -201,7 +207,7 @@ static void combineFew(ptrdiff_t count, int cs, int K, const float* const* x, co
     for (; i + 4 * step <= end; i += 4 * step) {
       V s0 = start, s1 = start, s2 = start, s3 = start;
       for (int k = 0; k < K; k++) {
-        const float* p = x[k] + i;
+        const T* p = x[k] + i;
         const V a = L::perChannel(coefficients[k] + c);
         s0 += load<V>(p) * a;
         s1 += load<V>(p + step) * a;
@@ -221,52 +227,59 @@ static void combineFew(ptrdiff_t count, int cs, int K, const float* const* x, co
   });
 }
 
-/** K terms of `combine` over n pixels from the float `from` on; onward: added to what is there. */
-template <int K>
-static void combineTerms(ptrdiff_t n, int cs, const float* const* x, const float* const* coefficients, const float* bias, bool onward,
-                         ptrdiff_t from, float* out) {
+/** K terms of `combine` over n pixels from element `from` on, added to `before` if there is that. */
+template <int K, bool ONWARD, class T, class Out>
+static void combineTerms(ptrdiff_t n, int cs, const T* const* x, const float* const* coefficients, const float* bias, ptrdiff_t from,
+                         const float* before, Out* out) {
   pixelBlocks(n, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t steps, int step) {
     typedef decltype(lanes) L;
     typedef typename L::V V;
-    const V start = bias ? L::perChannel(bias + c) : V{};
+    const V start = !ONWARD && bias ? L::perChannel(bias + c) : V{};
     V a[K];
-    const float* p[K];
+    const T* p[K];
 #pragma GCC unroll 4
     for (int k = 0; k < K; k++) {
       a[k] = L::perChannel(coefficients[k] + c);
       p[k] = x[k] + from;
     }
-    float* q = out + from;
-    const auto each = [&](auto first) {
-      for (ptrdiff_t i = at; i < at + steps * step; i += step) {
-        V s = first(i);
+    for (ptrdiff_t i = at; i < at + steps * step; i += step) {
+      V s = start;
+      if (ONWARD) s = load<V>(before + i);
 #pragma GCC unroll 4
-        for (int k = 0; k < K; k++) s += load<V>(p[k] + i) * a[k];
-        store(q + i, s);
-      }
-    };
-    if (onward)
-      each([=](ptrdiff_t i) { return load<V>(q + i); });
-    else
-      each([=](ptrdiff_t) { return start; });
+      for (int k = 0; k < K; k++) s += load<V>(p[k] + i) * a[k];
+      store(out + i, s);
+    }
   });
 }
 
+INLINE float* asFloats(float* p) { return p; }
+INLINE float* asFloats(Bfloat*) { return nullptr; }
+
 /**
- * More terms than the processor foresees the next reads of are taken four at a time, over pixels whose sums stay in the first-level cache. Each sum has
- * its terms in the same order either way.
+ * More terms than the processor foresees the next reads of are taken four at a time, over pixels whose sums stay in the first-level cache: in the
+ * result, or beside it where the result can't hold them. Each sum has its terms in the same order either way.
  */
-static void combine(ptrdiff_t count, int cs, int K, const float* const* x, const float* const* coefficients, const float* bias,
-                    float* out) {
+template <class T>
+static void combine(ptrdiff_t count, int cs, int K, const T* const* x, const float* const* coefficients, const float* bias, T* out) {
   constexpr int few = 8, floats = 1024;
-  if (K <= few) return combineFew(count, cs, K, x, coefficients, bias, out);
+  constexpr bool beside = sizeof(T) != sizeof(float);
+  if (K <= few || (beside && 2 * cs > floats)) return combineFew(count, cs, K, x, coefficients, bias, out);
+  alignas(64) float room[beside ? floats : 1];
   const ptrdiff_t most = cs < floats / 2 ? floats / cs & ~1 : 2;
   for (ptrdiff_t pixel = 0; pixel < count; pixel += most) {
-    const ptrdiff_t n = count - pixel < most ? count - pixel : most;
+    const ptrdiff_t n = count - pixel < most ? count - pixel : most, from = pixel * cs;
+    float* const sums = beside ? room : asFloats(out) + from;
     for (int k = 0; k < K;) {
+      // A sum of more than `few` terms is never begun and ended at once.
       const auto some = [&](auto terms) {
-        combineTerms<decltype(terms)::n>(n, cs, x + k, coefficients + k, k == 0 ? bias : nullptr, k > 0, pixel * cs, out);
-        k += decltype(terms)::n;
+        constexpr int taken = decltype(terms)::n;
+        if (k == 0)
+          combineTerms<taken, false>(n, cs, x, coefficients, bias, from, sums, sums);
+        else if (beside && k + taken == K)
+          combineTerms<taken, true>(n, cs, x + k, coefficients + k, bias, from, sums, out + from);
+        else
+          combineTerms<taken, true>(n, cs, x + k, coefficients + k, bias, from, sums, sums);
+        k += taken;
       };
       switch (K - k) {
         case 1: some(Times<1>{}); break;
@@ -278,7 +291,7 @@ static void combine(ptrdiff_t count, int cs, int K, const float* const* x, const
   }
 }
 
-static void addBias(ptrdiff_t count, int cs, const float* bias, float* x) {
+static inline void addBias(ptrdiff_t count, int cs, const float* bias, float* x) {
   pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
     typedef typename L::V V;

@@ -56,14 +56,15 @@ INLINE void slide(int n, typename L::V outside, Column column, Put put) {
   put(n - 1, pixelsBefore(L{}, previous, here), here, pixelsAfter(L{}, here, outside));
 }
 
-static void maxPoolSliding(const PoolGeometry& g, const float* x, float* out) {
+template <class T>
+static void maxPoolSliding(const PoolGeometry& g, const T* x, T* out) {
   const ptrdiff_t row = (ptrdiff_t)g.w * g.cs;
   poolBlocks(g, [=](auto lanes, int c, int n, int step) {
     typedef decltype(lanes) L;
     typedef typename L::V V;
     windowRows(g.h, [=](auto rows, int y, int y0) {
-      const float* p = x + y0 * row + c;
-      float* q = out + y * row + c;
+      const T* p = x + y0 * row + c;
+      T* q = out + y * row + c;
       slide<L>(
           n, splat<V>(-INFINITY),
           [=](int i) {
@@ -94,15 +95,16 @@ struct Shares {
   INLINE_MEMBER V at(int i, int n) const { return i == 0 ? first : i == n - 1 ? last : inner; }
 };
 
-static void avgPoolSliding(const PoolGeometry& g, const float* x, float* out) {
+template <class T>
+static void avgPoolSliding(const PoolGeometry& g, const T* x, T* out) {
   const ptrdiff_t row = (ptrdiff_t)g.w * g.cs;
   poolBlocks(g, [=](auto lanes, int c, int n, int step) {
     typedef decltype(lanes) L;
     typedef typename L::V V;
     const Shares<L> shares = Shares<L>::of(g.cs);
     windowRows(g.h, [=](auto rows, int y, int y0) {
-      const float* p = x + y0 * row + c;
-      float* q = out + y * row + c;
+      const T* p = x + y0 * row + c;
+      T* q = out + y * row + c;
       const V share = splat<V>(1.0f / decltype(rows)::n);
       slide<L>(
           n, V{},
@@ -118,7 +120,7 @@ static void avgPoolSliding(const PoolGeometry& g, const float* x, float* out) {
 }
 
 /** The gradient of an average is the sum of its windows' gradients, each by its own share. */
-static void avgPoolBackwardSliding(const PoolGeometry& g, const float* gradient, bool accumulate, float* dx) {
+static inline void avgPoolBackwardSliding(const PoolGeometry& g, const float* gradient, bool accumulate, float* dx) {
   const ptrdiff_t row = (ptrdiff_t)g.w * g.cs;
   poolBlocks(g, [=](auto lanes, int c, int n, int step) {
     typedef decltype(lanes) L;
@@ -147,8 +149,8 @@ static void avgPoolBackwardSliding(const PoolGeometry& g, const float* gradient,
 }
 
 /** One row of windows of the maximum's gradient over the `ROWS` rows of the image that they meet. */
-template <class L, int ROWS>
-INLINE void maxPoolBackwardRow(int n, int step, ptrdiff_t row, const float* x, const float* out, const float* gradient, float* dx,
+template <class L, int ROWS, class T>
+INLINE void maxPoolBackwardRow(int n, int step, ptrdiff_t row, const T* x, const T* out, const float* gradient, float* dx,
                                const bool* fresh) {
   typedef typename L::V V;
   const V nothing = splat<V>(__builtin_nanf(""));
@@ -190,7 +192,8 @@ INLINE void maxPoolBackwardRow(int n, int step, ptrdiff_t row, const float* x, c
   }
 }
 
-static void maxPoolBackwardSliding(const PoolGeometry& g, const float* x, const float* out, const float* gradient, bool accumulate,
+template <class T>
+static void maxPoolBackwardSliding(const PoolGeometry& g, const T* x, const T* out, const float* gradient, bool accumulate,
                                    float* dx) {
   const ptrdiff_t row = (ptrdiff_t)g.w * g.cs;
   poolBlocks(g, [=](auto lanes, int c, int n, int step) {

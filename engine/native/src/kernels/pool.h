@@ -16,7 +16,8 @@ INLINE PoolWindow poolWindow(const PoolGeometry& g, int oy, int ox) {
   return w;
 }
 
-static void maxPool(const PoolGeometry& g, const float* x, float* out) {
+template <class T>
+static void maxPool(const PoolGeometry& g, const T* x, T* out) {
   if (poolSlides(g)) return maxPoolSliding(g, x, out);
   channelBlocks(g.cs, [&](auto v, int c) {
     typedef decltype(v) V;
@@ -34,7 +35,8 @@ static void maxPool(const PoolGeometry& g, const float* x, float* out) {
   });
 }
 
-static void maxPoolBackward(const PoolGeometry& g, const float* x, const float* out, const float* gradient, bool accumulate, float* dx) {
+template <class T>
+static void maxPoolBackward(const PoolGeometry& g, const T* x, const T* out, const float* gradient, bool accumulate, float* dx) {
   if (poolSlides(g)) return maxPoolBackwardSliding(g, x, out, gradient, accumulate, dx);
   if (!accumulate) memset(dx, 0, sizeof(float) * (size_t)g.h * g.w * g.cs);
   channelBlocks(g.cs, [&](auto v, int c) {
@@ -56,7 +58,8 @@ static void maxPoolBackward(const PoolGeometry& g, const float* x, const float* 
   });
 }
 
-static void avgPool(const PoolGeometry& g, const float* x, float* out) {
+template <class T>
+static void avgPool(const PoolGeometry& g, const T* x, T* out) {
   if (poolSlides(g)) return avgPoolSliding(g, x, out);
   channelBlocks(g.cs, [&](auto v, int c) {
     typedef decltype(v) V;
@@ -72,7 +75,7 @@ static void avgPool(const PoolGeometry& g, const float* x, float* out) {
   });
 }
 
-static void avgPoolBackward(const PoolGeometry& g, const float* gradient, bool accumulate, float* dx) {
+static inline void avgPoolBackward(const PoolGeometry& g, const float* gradient, bool accumulate, float* dx) {
   if (poolSlides(g)) return avgPoolBackwardSliding(g, gradient, accumulate, dx);
   if (!accumulate) memset(dx, 0, sizeof(float) * (size_t)g.h * g.w * g.cs);
   channelBlocks(g.cs, [&](auto v, int c) {

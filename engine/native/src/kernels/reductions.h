@@ -1,6 +1,6 @@
 /** @file Sums per channel over pixels, with independent accumulators in a fixed order. See kernels.h for what each computes. */
 #pragma once
-#include "vector.h"
+#include "elementwise.h"
 
 /** Sums f(i) over n steps from float `at` on. */
 template <class V, class F>
@@ -18,14 +18,16 @@ INLINE V pixelSum(ptrdiff_t at, ptrdiff_t n, int step, F f) {
   return (s0 + s1) + (s2 + s3);
 }
 
-static void moments(ptrdiff_t count, int cs, const float* x, const float* origin, bool first, float* s1, float* s2) {
+template <class T>
+static void moments(ptrdiff_t count, int cs, const T* x, float* origin, bool first, float* s1, float* s2) {
   bool fresh = first;
   pixelBlocks(count, cs, [=, &fresh](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
     typedef typename L::V V;
-    const V x0 = L::perChannel(origin + c);
+    // Of the first pixels from where they lie: what was just copied would have to be waited for.
+    const V x0 = first ? L::perChannel(x + c) : L::perChannel(origin + c);
     V a0{}, a1{}, a2{}, a3{}, b0{}, b1{}, b2{}, b3{};
-    const float* p = x + at;
+    const T* p = x + at;
     ptrdiff_t i = 0;
     for (; i + 4 <= n; i += 4, p += 4 * step) {
       const V d0 = load<V>(p) - x0, d1 = load<V>(p + step) - x0, d2 = load<V>(p + 2 * step) - x0, d3 = load<V>(p + 3 * step) - x0;
@@ -48,9 +50,11 @@ static void moments(ptrdiff_t count, int cs, const float* x, const float* origin
     // An odd pixel after pairs of 8 channels is added.
     if (cs == 8) fresh = false;
   });
+  if (first) affine(1, cs, x, {}, false, origin);
 }
 
-static void channelSum(ptrdiff_t count, int cs, const float* g, float* out) {
+template <class T>
+static void channelSum(ptrdiff_t count, int cs, const T* g, float* out) {
   memset(out, 0, sizeof(float) * (size_t)cs);
   pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
@@ -59,7 +63,8 @@ static void channelSum(ptrdiff_t count, int cs, const float* g, float* out) {
   });
 }
 
-static void channelDot(ptrdiff_t count, int cs, const float* g, const float* p, const float* mean, float* out) {
+template <class T>
+static void channelDot(ptrdiff_t count, int cs, const T* g, const T* p, const float* mean, float* out) {
   memset(out, 0, sizeof(float) * (size_t)cs);
   pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
@@ -69,14 +74,14 @@ static void channelDot(ptrdiff_t count, int cs, const float* g, const float* p, 
   });
 }
 
-template <int K>
-static void channelDotsOf(ptrdiff_t count, int cs, const float* g, const float* const* ps, const float* const* means, float* out) {
+template <int K, class T>
+static void channelDotsOf(ptrdiff_t count, int cs, const T* g, const T* const* ps, const float* const* means, float* out) {
   memset(out, 0, sizeof(float) * (size_t)(K * cs));
   pixelBlocks(count, cs, [=](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
     typedef typename L::V V;
     V m[K], even[K], odd[K];
-    const float* p[K];
+    const T* p[K];
 #pragma GCC unroll 4
     for (int k = 0; k < K; k++) {
       m[k] = means[k] ? L::perChannel(means[k] + c) : V{};
@@ -101,7 +106,8 @@ static void channelDotsOf(ptrdiff_t count, int cs, const float* g, const float* 
   });
 }
 
-static void channelDots(ptrdiff_t count, int cs, int K, const float* g, const float* const* ps, const float* const* means, float* out) {
+template <class T>
+static void channelDots(ptrdiff_t count, int cs, int K, const T* g, const T* const* ps, const float* const* means, float* out) {
   switch (K) {
     case 1: return channelDot(count, cs, g, ps[0], means[0], out);
     case 2: return channelDotsOf<2>(count, cs, g, ps, means, out);

@@ -1,12 +1,17 @@
 /**
- * @file Vectors of 8 and 16 floats as GCC/Clang vector extensions: one source serves every instruction set. Everything
- * here has internal linkage, because each instruction set's object must keep its own copy.
+ * @file Vectors of 8 and 16 floats as GCC/Clang vector extensions: one source serves every instruction set, and both kinds of element that
+ * tensors are stored in, `load` and `store` of which are here. Everything here has internal linkage, because each instruction set's object must
+ * keep its own copy.
  */
 #pragma once
 typedef float vf8 __attribute__((vector_size(32)));
 typedef float vf16 __attribute__((vector_size(64)));
 typedef int vi8 __attribute__((vector_size(32)));
 typedef int vi16 __attribute__((vector_size(64)));
+typedef unsigned vu8 __attribute__((vector_size(32)));
+typedef unsigned vu16 __attribute__((vector_size(64)));
+typedef unsigned short vs8 __attribute__((vector_size(16)));
+typedef unsigned short vs16 __attribute__((vector_size(32)));
 
 #define INLINE_MEMBER inline __attribute__((always_inline))
 #define INLINE static INLINE_MEMBER
@@ -17,11 +22,15 @@ template <>
 struct Lanes<vf8> {
   enum { n = 8 };
   typedef vi8 Int;
+  typedef vu8 Bits;
+  typedef vs8 Half;
 };
 template <>
 struct Lanes<vf16> {
   enum { n = 16 };
   typedef vi16 Int;
+  typedef vu16 Bits;
+  typedef vs16 Half;
 };
 
 template <class V>
@@ -34,6 +43,38 @@ template <class V>
 INLINE void store(float* p, V v) {
   __builtin_memcpy(p, &v, sizeof v);
 }
+
+/** The upper half of a float's bits: what tensors of the setting bf16 hold. */
+struct Bfloat {
+  unsigned short bits;
+};
+template <class V>
+INLINE V load(const Bfloat* p) {
+  typename Lanes<V>::Half half;
+  __builtin_memcpy(&half, p, sizeof half);
+  return (V)(__builtin_convertvector(half, typename Lanes<V>::Bits) << 16);
+}
+/** Rounded to nearest even; a NaN stays one, a denormal becomes zero. With or without the processor's instruction: the same bits. */
+template <class V>
+INLINE void store(Bfloat* p, V v) {
+  typedef typename Lanes<V>::Bits Bits;
+  const Bits bits = (Bits)v, exponent = bits & 0x7f800000u;
+  const Bits rounded = bits + 0x7fffu + ((bits >> 16) & 1u), sign = bits & 0x80000000u, quiet = bits | 0x00400000u;
+  const Bits chosen = v != v ? quiet : exponent == 0u ? sign : rounded;
+  const auto half = __builtin_convertvector(chosen >> 16, typename Lanes<V>::Half);
+  __builtin_memcpy(p, &half, sizeof half);
+}
+#if defined(__AVX512BF16__)
+INLINE void store(Bfloat* p, vf16 v) {
+  const __m256bh half = _mm512_cvtneps_pbh((__m512)v);
+  __builtin_memcpy(p, &half, sizeof half);
+}
+INLINE void store(Bfloat* p, vf8 v) {
+  const __m128bh half = _mm256_cvtneps_pbh((__m256)v);
+  __builtin_memcpy(p, &half, sizeof half);
+}
+#endif
+
 template <class V>
 INLINE V splat(float x) {
   return x - V{};
@@ -98,7 +139,10 @@ struct Times {
 template <class Vector>
 struct OnePixel {
   typedef Vector V;
-  static INLINE_MEMBER V perChannel(const float* p) { return load<V>(p); }
+  template <class T>
+  static INLINE_MEMBER V perChannel(const T* p) {
+    return load<V>(p);
+  }
   static INLINE_MEMBER void add(float* p, V sum) { store(p, load<V>(p) + sum); }
   static INLINE_MEMBER void put(float* p, V sum, bool first) { store(p, first ? sum : load<V>(p) + sum); }
 };
@@ -108,7 +152,10 @@ INLINE vf8 upperHalf(vf16 v) { return (vf8)_mm512_extractf32x8_ps((__m512)v, 1);
 /** Two pixels of 8 channels in a vector. */
 struct TwoPixels {
   typedef vf16 V;
-  static INLINE_MEMBER V perChannel(const float* p) { return (V)_mm512_broadcast_f32x8((__m256)load<vf8>(p)); }
+  template <class T>
+  static INLINE_MEMBER V perChannel(const T* p) {
+    return (V)_mm512_broadcast_f32x8((__m256)load<vf8>(p));
+  }
   static INLINE_MEMBER void add(float* p, V sum) { put(p, sum, false); }
   static INLINE_MEMBER void put(float* p, V sum, bool first) {
     const vf8 half = lowerHalf(sum) + upperHalf(sum);
