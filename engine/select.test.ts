@@ -26,13 +26,25 @@ describe('selectEngine', () => {
     expect(outcome).toEqual(native.available ? { name: 'native', notes: [] } : refusal);
   });
 
+  it.skipIf(!native.available)('stores bfloat16 on the processor where asked to, and says so', async () => {
+    for (const request of ['auto', 'native'] as const) {
+      const { engine } = await selectEngine(request, { threads: 1, precision: 'bf16' });
+      engine.dispose();
+      expect(engine.info).toMatchObject({ name: 'native', device: expect.stringMatching(/, bf16\)$/) });
+    }
+  });
+
   it('refuses what an engine does not have, and never computes on something else', async () => {
     const refused = (request: EngineRequest, options: Parameters<typeof selectEngine>[1]) =>
       selectEngine(request, options).catch((error: unknown) => error);
     expect(await refused('tfjs-cpu', { device: 'gpu' })).toMatchObject({ code: 'invalid-input', field: 'device' });
-    expect(await refused('native', { precision: 'bf16' })).toMatchObject({ code: 'invalid-input', field: 'precision' });
+    expect(await refused('native', { precision: 'tf32' })).toMatchObject({ code: 'invalid-input', field: 'precision' });
+    expect(await refused('tfjs-cpu', { precision: 'bf16' })).toMatchObject({
+      field: 'precision',
+      message: 'Engine tfjs-cpu has no precision bf16: take float32, or engine native or torch.',
+    });
     vi.stubEnv('MASTHEAD_PYTHON', '/nowhere/python3');
-    for (const options of [{ device: 'gpu' }, { precision: 'bf16' }] as const)
+    for (const options of [{ device: 'gpu' }, { precision: 'tf32' }] as const)
       expect(await refused('auto', options)).toMatchObject({ code: 'not-installed' });
     expect(await refused('torch', {})).toMatchObject({
       code: 'not-installed',

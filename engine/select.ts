@@ -1,5 +1,5 @@
 /** @file Selects the engine and the kind of device that a run requests, or refuses: never silently another. */
-import type { DeviceRequest, EngineRequest, Precision } from '@/domain/engine-names';
+import { type DeviceRequest, type EngineRequest, type Precision, precisionProblem } from '@/domain/engine-names';
 import { DomainError } from '@/domain/errors';
 import { createNativeEngine, nativeAvailability } from '@/engine/native';
 import { createTorchEngine } from '@/engine/torch';
@@ -24,17 +24,20 @@ export interface EngineOptions {
 }
 
 /**
- * `auto` is the native engine if it loads, else pure JavaScript; torch if a GPU or a coarser precision is requested.
+ * `auto` is the native engine if it loads, else pure JavaScript; torch if a GPU is requested, or a precision that neither has.
  * Throws `not-installed` if the requested engine can't be loaded, `unavailable` for a missing device, `invalid-input`
  * for options that the engine lacks.
  */
 export async function selectEngine(request: EngineRequest, options: EngineOptions = {}): Promise<SelectedEngine> {
   const { threads, device = 'auto', precision = 'float32', card } = options;
-  if (request === 'torch' || (request === 'auto' && (device === 'gpu' || precision !== 'float32'))) {
+  const problem = precisionProblem(request, precision);
+  if (problem !== null) throw new DomainError('invalid-input', problem, { field: 'precision' });
+  const coarse = precision === 'tf32' || (precision === 'bf16' && !nativeAvailability().available);
+  if (request === 'torch' || (request === 'auto' && (device === 'gpu' || coarse))) {
     const engine = await createTorchEngine({ device, precision, ...(threads !== undefined && { threads }) });
     return { engine, notes: [] };
   }
-  refuseOnProcessor(request, device, precision);
+  refuseOnProcessor(request, device);
   switch (request) {
     case 'tfjs-webgpu': {
       const engine = await createTfjsEngine('webgpu', device, card);
@@ -48,7 +51,10 @@ export async function selectEngine(request: EngineRequest, options: EngineOption
     case 'native':
     case 'auto': {
       const native = nativeAvailability();
-      if (native.available) return { engine: createNativeEngine(threads === undefined ? {} : { threads }), notes: [] };
+      if (native.available) {
+        const own = precision === 'bf16' ? precision : 'float32';
+        return { engine: createNativeEngine({ precision: own, ...(threads !== undefined && { threads }) }), notes: [] };
+      }
       const mend = `The native engine is not available: ${native.reason}`;
       if (request === 'native') throw new DomainError('not-installed', mend);
       const note = `${mend} Using pure JavaScript instead, which is about a hundred times slower.`;
@@ -57,11 +63,7 @@ export async function selectEngine(request: EngineRequest, options: EngineOption
   }
 }
 
-function refuseOnProcessor(request: EngineRequest, device: DeviceRequest, precision: Precision): void {
-  if (precision !== 'float32')
-    throw new DomainError('invalid-input', `Precision ${precision} needs engine torch; ${request} has float32 alone.`, {
-      field: 'precision',
-    });
+function refuseOnProcessor(request: EngineRequest, device: DeviceRequest): void {
   if (device === 'gpu' && request !== 'tfjs-tensorflow' && request !== 'tfjs-webgpu')
     throw new DomainError(
       'invalid-input',

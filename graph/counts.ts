@@ -66,15 +66,19 @@ const passing = 0.1;
 /**
  * Of a training step of the native engine, whose plan fuses: 0.95 to 1.4 times what a program holds, measured over
  * supernets and derived networks.
- * Engines that keep every node's output need up to three times as much.
+ * Engines that keep every node's output need up to three times as much. `elementBytes`: 2 for precision bf16.
  */
-export function estimateTrainingMemory(graph: NetworkGraph, batch: number, mask?: Uint8Array): MemoryEstimate {
+export function estimateTrainingMemory(
+  graph: NetworkGraph,
+  batch: number,
+  { mask, elementBytes = 4 }: { readonly mask?: Uint8Array; readonly elementBytes?: number } = {},
+): MemoryEstimate {
   const needed = reachable(graph, undefined, mask);
   const perExample = graph.shapes.reduce(
     (sum, shape, id) => (needed[id] && isKept(graph.nodes[id]) ? sum + shapeSize(shape) : sum),
     0,
   );
   const stateBytes = 4 * (4 * graph.parameterCount + graph.statisticCount);
-  const activationBytes = Math.ceil(4 * (1 + passing) * perExample) * batch;
+  const activationBytes = Math.ceil(elementBytes * (1 + passing) * perExample) * batch;
   return { stateBytes, activationBytes, totalBytes: stateBytes + activationBytes };
 }

@@ -28,7 +28,7 @@ export const compute = {
     title: 'Engine',
     section: section.compute,
     description:
-      'auto is native on the processor (TensorFlow.js if it is not built); if the run may use a GPU, the fastest by three steps of the run. torch if the precision requires it.',
+      'auto is native on the processor (TensorFlow.js if it is not built); if the run may use a GPU, the fastest by three steps of the run. native or torch if the precision requires it.',
   }),
   device: z
     .enum(['auto', ...deviceKinds])
@@ -43,7 +43,7 @@ export const compute = {
     title: 'Precision',
     section: section.compute,
     description:
-      'Of engine torch: float32 to the bit as elsewhere; tf32 (NVIDIA, from Ampere) and bf16 are faster and coarser.',
+      'bf16 (engines native and torch) stores what passes between operations in half the memory, which is coarser and faster; tf32 (torch on NVIDIA, from Ampere) rounds products. Weights, sums and statistics stay float32.',
   }),
   threads: z.int().min(1).max(64).default(1).meta({
     title: 'Threads',

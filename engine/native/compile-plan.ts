@@ -1,12 +1,15 @@
 /** @file Graph to plan: lower, schedule, place. */
 import type { NetworkGraph } from '@/graph/types';
 import { placeTensors } from './arena';
+import { halveTensors } from './elements';
 import { lower } from './lower';
 import type { Plan } from './plan';
 import { schedule } from './schedule';
 
-export function compilePlan(graph: NetworkGraph, batch: number, fused = true): Plan {
+/** `half`: tensors between operations hold bfloat16. */
+export function compilePlan(graph: NetworkGraph, batch: number, { fused = true, half = false } = {}): Plan {
   const lowered = lower(graph, fused);
+  if (half) halveTensors(lowered);
   const scheduled = schedule(lowered, fused);
   const arena = placeTensors(lowered, scheduled, batch);
   return {

@@ -33,7 +33,7 @@ export function describePlan(
   batch: number,
   options: { readonly fused?: boolean } = {},
 ): PlanReport {
-  const plan = compilePlan(graph, batch, options.fused ?? true);
+  const plan = compilePlan(graph, batch, options);
   const lines = plan.operations.map((operation) => line(plan, operation)).sort((a, b) => a.phase - b.phase);
   return {
     name: graph.name,

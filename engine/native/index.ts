@@ -20,8 +20,13 @@ export function nativeAvailability(): NativeAvailability {
 export interface NativeEngineOptions {
   /** Default number of threads of programs; default: the machine's processors. */
   readonly threads?: number;
-  /** Instruction set; default: MASTHEAD_ENGINE_ISA, or else the best that this processor runs. */
-  readonly isa?: 'portable' | 'avx2' | 'avx512';
+  /**
+   * Instruction set; default: MASTHEAD_ENGINE_ISA, or else the best that this processor runs. `avx512-rounds` is avx512 that rounds to bfloat16 without the
+   * processor's instruction for it: to the same bits.
+   */
+  readonly isa?: 'portable' | 'avx2' | 'avx512' | 'avx512-rounds';
+  /** Of what is stored between operations: activations and their gradients. Sums, statistics, weights and moments are float32 either way. */
+  readonly precision?: 'float32' | 'bf16';
 }
 
 export interface NativeEngine extends Engine {
@@ -33,13 +38,16 @@ export function createNativeEngine(options: NativeEngineOptions = {}): NativeEng
   const result = loadAddon();
   if (!('addon' in result)) throw new DomainError('unavailable', result.reason);
   const { addon } = result;
-  const isa = options.isa === undefined ? result.isa : addon.kernelName(options.isa);
-  if (isa === null)
-    throw new DomainError('unavailable', `This processor does not run ${options.isa}: name another instruction set.`);
+  const isa = options.isa ?? result.isa;
+  const name = addon.kernelName(isa);
+  if (name === null)
+    throw new DomainError('unavailable', `This processor does not run ${isa}: name another instruction set.`);
+  const half = options.precision === 'bf16';
+  const computing = `(${name}${half ? ', bf16' : ''})`;
   const processors = cpus();
   const programs = new Set<NativeProgram>();
   return {
-    info: { name: 'native', version: '3', device: `${processors[0]?.model.trim() ?? 'CPU'} (${isa})`, kind: 'cpu' },
+    info: { name: 'native', version: '3', device: `${processors[0]?.model.trim() ?? 'CPU'} ${computing}`, kind: 'cpu' },
     compile(graph: NetworkGraph, { batch, threads }: CompileOptions): NativeProgram {
       if (!Number.isInteger(batch) || batch < 1 || batch > 65536)
         throw new DomainError('invalid-input', `batch is ${batch}: give an integer from 1 to 65536.`, {
@@ -50,7 +58,7 @@ export function createNativeEngine(options: NativeEngineOptions = {}): NativeEng
         throw new DomainError('invalid-input', `threads is ${team}: give an integer from 1 to 1024.`, {
           field: 'threads',
         });
-      const plan = compilePlan(graph, batch, process.env.MASTHEAD_ENGINE_FUSION !== 'off');
+      const plan = compilePlan(graph, batch, { fused: process.env.MASTHEAD_ENGINE_FUSION !== 'off', half });
       // More threads than example groups would be idle.
       const useful = Math.min(team, batch, 16);
       let handle: NativeProgramHandle;

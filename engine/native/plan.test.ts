@@ -15,7 +15,7 @@ const graph = buildSupernet({ ...spacePresets.darts, initChannels: 8, layers: 4 
 describe('the plan of a supernet', () => {
   it('fuses separable convolutions, folds closing norms, and shares pools', () => {
     const count = (fused: boolean, type: string): number =>
-      compilePlan(graph, 4, fused).operations.filter((operation) => operation.type === type).length;
+      compilePlan(graph, 4, { fused }).operations.filter((operation) => operation.type === type).length;
     expect(count(true, 'depthwise')).toBe(0);
     expect(count(true, 'separable')).toBe(count(false, 'depthwise'));
     expect(count(true, 'materialise')).toBe(0);
@@ -63,7 +63,7 @@ describe('the plan of a supernet', () => {
       if (tensor.offset < 0) continue;
       expect(tensor.offset + 4 * tensor.height * tensor.width * tensor.stride).toBeLessThanOrEqual(plan.arena);
     }
-    expect(plan.arena).toBeLessThan(compilePlan(graph, 4, false).arena * 0.7);
+    expect(plan.arena).toBeLessThan(compilePlan(graph, 4, { fused: false }).arena * 0.7);
   });
 
   it('reports kernels, bytes and FLOPs', () => {

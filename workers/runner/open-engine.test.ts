@@ -1,6 +1,7 @@
 /** @file What `auto` computes with: what is granted, the fastest of it, and what the log says. */
 import { expect, it } from 'vitest';
 import { DomainError } from '@/domain/errors';
+import { nativeAvailability } from '@/engine/native';
 import type { Engine } from '@/engine/types';
 import { type Candidate, candidatesOf, fastest, gpusGranted } from './open-engine';
 
@@ -67,8 +68,9 @@ it('times nothing on the processor alone, and GPUs only where they are granted',
   expect(names('auto', false)).toEqual([]);
   expect(names('gpu', true)).toEqual(['torch', 'tfjs-webgpu', 'tfjs-tensorflow']);
   expect(names('auto', true)).toEqual(expect.arrayContaining(['torch', 'tfjs-webgpu']));
-  // Engine torch alone has another.
+  // Engine torch alone has it there.
   expect(names('gpu', true, 'bf16')).toEqual([]);
+  expect(names('auto', true, 'bf16')).toEqual(nativeAvailability().available ? ['native', 'torch'] : []);
 });
 
 it('hears from the environment that a run was given no card', () => {

@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { openDataset } from '@/datasets/store';
+import { enginesWith } from '@/domain/engine-names';
 import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
 import { spreadOf } from '@/domain/run-config/spread';
 import type { Job } from '@/domain/runner-files';
@@ -52,14 +53,18 @@ export interface Candidate {
  * Nothing in software counts as a GPU.
  */
 export function candidatesOf({ device, precision, threads }: EngineChoice, gpus: boolean, card?: string): Candidate[] {
-  if (precision !== 'float32' || device === 'cpu' || (device === 'auto' && !gpus)) return [];
-  const cards: Candidate[] = [
+  if (device === 'cpu' || (device === 'auto' && !gpus)) return [];
+  const known: Candidate[] = [
+    { name: 'native', open: async () => (await selectEngine('native', { threads, precision })).engine },
     { name: 'torch', open: () => createTorchEngine({ device: 'gpu', precision, threads }) },
     { name: 'tfjs-webgpu', open: () => ownAdapter(card) },
     { name: 'tfjs-tensorflow', open: () => createTfjsEngine('tensorflow', 'gpu') },
   ];
-  const native: Candidate = { name: 'native', open: async () => (await selectEngine('native', { threads })).engine };
-  return device === 'auto' && nativeAvailability().available ? [native, ...cards] : cards;
+  const having: readonly string[] = enginesWith[precision];
+  const native = device === 'auto' && nativeAvailability().available;
+  const candidates = known.filter(({ name }) => having.includes(name) && (native || name !== 'native'));
+  // Of one there is nothing to time.
+  return candidates.length > 1 ? candidates : [];
 }
 
 /** A run with `auto` holds one card alone, so that its adapter must be that one: of several, the only one of its name. */

@@ -153,13 +153,13 @@ void Executor::depthwiseBackward(const Operation& op, OperationState& s, int ima
       float* d = scratch(inner, thread);
       k_->depthwise(here, p, s.packed.depthwise, d, ahead(op, image, from + rows));
       k_->gemm(in.c, out.cs, pixels, 1, &zero, d, 1, in.cs, e, out.cs, accumulators + s.dense, out.cs, true, nullptr);
-      const float* next = floats(op.out, image, out.row(from + rows));
+      const float* next = ahead(op.out, image, out.row(from + rows));
       float* de = inPlace ? block + (spread.top + from) * rowSpread + spread.left * in.cs : scratch(innerGradient, thread);
       if (inPlace) {
         k_->clearMargins(panel, block + cleared * rowSpread);
         for (int row = 0; row < rows; row++)
           k_->gemm(out.w, in.cs, out.c, 1, &zero, e + out.row(row), out.cs, 1, s.packed.backward, in.cs, de + row * rowSpread, in.cs, false,
-                   next ? next + out.row(row) : nullptr);
+                   next + out.row(row));
         here.pitch = spread.pw;
       } else {
         k_->gemm(pixels, in.cs, out.c, 1, &zero, e, out.cs, 1, s.packed.backward, in.cs, de, in.cs, false, next);
@@ -176,7 +176,7 @@ void Executor::depthwiseBackward(const Operation& op, OperationState& s, int ima
     if (!stored(view.tensor).depthwiseDelivered(completed, block + done * rowSpread, s.packed.flipped, deliveryOf(op, s, image, done),
                                                 value(view.gradient, image, in.row(ready)))) {
       float* d = scratch(inputGradient, thread);
-      k_->depthwise(completed, block + done * rowSpread, s.packed.flipped, d, floats(view.gradient, image, in.row(ready)));
+      k_->depthwise(completed, block + done * rowSpread, s.packed.flipped, d, ahead(view.gradient, image, in.row(ready)));
       deliverRows(op, s, d, image, done, ready - done);
     }
     done = ready;

@@ -168,6 +168,8 @@ class Executor {
     return plan_.tensors[static_cast<size_t>(tensor)].half ? nullptr : reinterpret_cast<float*>(value(tensor, image, at));
   }
   float* scratch(Slot slot, int thread) const { return scratch_.data() + thread * scratchStride_ + scratchOffset_[slot]; }
+  /** What is read soon, for kernels that ask for it. Of bfloat16 they ask for twice as far. */
+  const float* ahead(int tensor, int image, int64_t at) const { return reinterpret_cast<const float*>(value(tensor, image, at)); }
   const float* read(const View& view, int image, Slot slot, int thread);
   const float* readRows(const View& view, int image, int from, int rows, Slot slot, int thread);
   const Element* readStored(const View& view, int image, Slot slot, int thread);

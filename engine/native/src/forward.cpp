@@ -50,11 +50,11 @@ const float* Executor::paddedInput(const Operation& op, const OperationState& s,
   return p + s.blockBase;
 }
 
-/** The next part of the padded input, for the output rows from `outputRow`; null of bfloat16, whose places are others. */
+/** The next part of the padded input, for the output rows from `outputRow`. */
 const float* Executor::ahead(const Operation& op, int image, int outputRow) const {
   const int tensor = plan_.views[static_cast<size_t>(op.views[0])].tensor;
   const Tensor& in = plan_.tensors[static_cast<size_t>(tensor)];
-  return floats(tensor, image, in.row(std::min(in.h, outputRow * op.sy + op.py)));
+  return ahead(tensor, image, in.row(std::min(in.h, outputRow * op.sy + op.py)));
 }
 
 void Executor::gatherMoments(int norm, const Element* x, int pixels, bool first, int image) {
@@ -74,8 +74,15 @@ void Executor::finishRows(const Operation& op, const OperationState& s, int imag
   const Tensor& out = plan_.tensors[static_cast<size_t>(op.out)];
   if (op.bias >= 0) k_->addBias(rows * out.w, out.cs, s.packed.bias, y);
   Element* to = value(op.out, image, out.row(from));
-  if (out.half) stored(op.out).put(rows * out.w, out.cs, y, to);
-  if (op.outNorm >= 0 && call_->batchStatistics) gatherMoments(op.outNorm, to, rows * out.w, from == 0, image);
+  const bool statistics = op.outNorm >= 0 && call_->batchStatistics;
+  if (!out.half) {
+    if (statistics) gatherMoments(op.outNorm, to, rows * out.w, from == 0, image);
+  } else if (statistics) {
+    float* sums = normStates_[static_cast<size_t>(op.outNorm)].sums + static_cast<int64_t>(image) * 3 * out.cs;
+    stored(op.out).putMoments(rows * out.w, out.cs, y, to, sums + 2 * out.cs, from == 0, sums, sums + out.cs);
+  } else {
+    stored(op.out).put(rows * out.w, out.cs, y, to);
+  }
 }
 
 void Executor::convolutionForward(const Operation& op, OperationState& s, int image, int thread) {
@@ -115,7 +122,7 @@ void Executor::depthwiseForward(const Operation& op, OperationState& s, int imag
     float* d = op.kind == Kind::separable ? scratch(inner, thread) : y;
     k_->depthwise(sweepRows(sweep, from, rows), p, s.packed.depthwise, d, ahead(op, image, from + rows));
     if (op.kind == Kind::separable)
-      k_->gemm(rows * out.w, out.cs, in.c, 1, s.offsets.data(), d, in.cs, 1, s.packed.forward, out.cs, y, out.cs, false, out.half ? nullptr : y + out.row(rows));
+      k_->gemm(rows * out.w, out.cs, in.c, 1, s.offsets.data(), d, in.cs, 1, s.packed.forward, out.cs, y, out.cs, false, ahead(op.out, image, out.row(from + rows)));
     finishRows(op, s, image, from, rows, y);
   }
 }

@@ -88,6 +88,8 @@ struct StoredKernels {
 
   /** s1 = sum (x - origin), s2 = sum (x - origin)^2 per channel; or they are added to what is there unless `first`, which makes x[0] the origin. */
   void (*moments)(ptrdiff_t n, int cs, const Element* x, float* origin, bool first, float* s1, float* s2);
+  /** out = x, and the moments of what it then holds. */
+  void (*putMoments)(ptrdiff_t n, int cs, const float* x, Element* out, float* origin, bool first, float* s1, float* s2);
   /** out = sum over pixels of g per channel. */
   void (*channelSum)(ptrdiff_t n, int cs, const Element* g, float* out);
   /** out = sum over pixels of g * (p - mean) per channel; null mean is zero. */

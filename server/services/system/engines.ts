@@ -3,7 +3,14 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { deviceKinds, type EngineName, engineRequests } from '@/domain/engine-names';
+import {
+  deviceKinds,
+  type EngineName,
+  engineRequests,
+  enginesWith,
+  precisionProblem,
+  precisions,
+} from '@/domain/engine-names';
 import { DomainError, isDomainError } from '@/domain/errors';
 import { type EngineReport, engineReportSchema } from '@/domain/records/machine';
 import { tunables } from '@/domain/tunables';
@@ -61,7 +68,7 @@ export function askOnce(ctx: ServiceContext, engine: EngineName | null = null): 
 const askedSchema = z.object({
   engine: z.enum(engineRequests).default('auto'),
   device: z.enum(['auto', ...deviceKinds]).default('auto'),
-  precision: z.string().default('float32'),
+  precision: z.enum(precisions).default('float32'),
 });
 type Asked = z.infer<typeof askedSchema>;
 
@@ -77,12 +84,14 @@ function varied(config: unknown, sweep: Sweep): unknown[] {
   );
 }
 
+const gpuEngines: readonly EngineName[] = ['torch', 'tfjs-webgpu', 'tfjs-tensorflow'];
+
 /** The engines on which it depends whether a run can be had; none where `auto` finds what is there. */
 function enginesOf({ engine, device, precision }: Asked): EngineName[] {
   if (engine !== 'auto') return [engine];
-  // As a runner takes them (workers/runner/open-engine.ts): torch alone has other precisions.
-  if (precision !== 'float32') return ['torch'];
-  return device === 'gpu' ? ['torch', 'tfjs-webgpu', 'tfjs-tensorflow'] : [];
+  // As a runner takes them (workers/runner/open-engine.ts).
+  if (device === 'gpu') return enginesWith[precision].filter((name) => gpuEngines.includes(name));
+  return precision === 'float32' ? [] : [...enginesWith[precision]];
 }
 
 /**
@@ -102,6 +111,8 @@ export async function learnEngines(ctx: ServiceContext, config: unknown, sweep: 
 
 /** Why no attempt of such a run could compute here, and the way out; null where it can, or it is not known. */
 export function engineProblem(ctx: ServiceContext, asked: Asked): { field: string; message: string } | null {
+  const lacking = precisionProblem(asked.engine, asked.precision);
+  if (lacking !== null) return { field: 'precision', message: lacking };
   const wanted = enginesOf(asked);
   const reports = wanted.flatMap((name) => answers.get(`${name} ${ctx.settings.programs}`)?.known ?? []);
   if (wanted.length === 0 || reports.length < wanted.length) return null;
@@ -121,9 +132,9 @@ export function engineProblem(ctx: ServiceContext, asked: Asked): { field: strin
   const what =
     asked.engine !== 'auto'
       ? []
-      : wanted.length > 1
+      : wanted.length > 1 && asked.device === 'gpu'
         ? ['No engine computes on a GPU here.']
-        : ['Engine auto takes torch for this.'];
+        : [`Engine auto takes ${wanted.join(' or ')} for this.`];
   return { field: asked.engine === 'auto' ? 'device' : 'engine', message: [...what, ...why, out].join(' ') };
 }
 

@@ -237,7 +237,7 @@ static void combineTerms(ptrdiff_t n, int cs, const T* const* x, const float* co
     const V start = !ONWARD && bias ? L::perChannel(bias + c) : V{};
     V a[K];
     const T* p[K];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int k = 0; k < K; k++) {
       a[k] = L::perChannel(coefficients[k] + c);
       p[k] = x[k] + from;
@@ -245,7 +245,7 @@ static void combineTerms(ptrdiff_t n, int cs, const T* const* x, const float* co
     for (ptrdiff_t i = at; i < at + steps * step; i += step) {
       V s = start;
       if (ONWARD) s = load<V>(before + i);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
       for (int k = 0; k < K; k++) s += load<V>(p[k] + i) * a[k];
       store(out + i, s);
     }
@@ -256,7 +256,7 @@ INLINE float* asFloats(float* p) { return p; }
 INLINE float* asFloats(Bfloat*) { return nullptr; }
 
 /**
- * More terms than the processor foresees the next reads of are taken four at a time, over pixels whose sums stay in the first-level cache: in the
+ * More terms than the processor foresees the next reads of are taken four at a time (eight of bfloat16), over pixels whose sums stay in the first-level cache: in the
  * result, or beside it where the result can't hold them. Each sum has its terms in the same order either way.
  */
 template <class T>
@@ -281,6 +281,10 @@ static void combine(ptrdiff_t count, int cs, int K, const T* const* x, const flo
           combineTerms<taken, true>(n, cs, x + k, coefficients + k, bias, from, sums, sums);
         k += taken;
       };
+      if (beside && K - k >= 8) {
+        some(Times<8>{});
+        continue;
+      }
       switch (K - k) {
         case 1: some(Times<1>{}); break;
         case 2: some(Times<2>{}); break;

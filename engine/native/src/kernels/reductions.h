@@ -18,19 +18,18 @@ INLINE V pixelSum(ptrdiff_t at, ptrdiff_t n, int step, F f) {
   return (s0 + s1) + (s2 + s3);
 }
 
-template <class T>
-static void moments(ptrdiff_t count, int cs, const T* x, float* origin, bool first, float* s1, float* s2) {
+/** Moments of value(V{}, i) for element i, about the pixel whose channels are start(lanes, c). */
+template <class Start, class Value>
+INLINE void momentsOf(ptrdiff_t count, int cs, bool first, float* s1, float* s2, Start start, Value value) {
   bool fresh = first;
   pixelBlocks(count, cs, [=, &fresh](auto lanes, int c, ptrdiff_t at, ptrdiff_t n, int step) {
     typedef decltype(lanes) L;
     typedef typename L::V V;
-    // Of the first pixels from where they lie: what was just copied would have to be waited for.
-    const V x0 = first ? L::perChannel(x + c) : L::perChannel(origin + c);
+    const V x0 = start(lanes, c);
     V a0{}, a1{}, a2{}, a3{}, b0{}, b1{}, b2{}, b3{};
-    const T* p = x + at;
-    ptrdiff_t i = 0;
+    ptrdiff_t p = at, i = 0;
     for (; i + 4 <= n; i += 4, p += 4 * step) {
-      const V d0 = load<V>(p) - x0, d1 = load<V>(p + step) - x0, d2 = load<V>(p + 2 * step) - x0, d3 = load<V>(p + 3 * step) - x0;
+      const V d0 = value(V{}, p) - x0, d1 = value(V{}, p + step) - x0, d2 = value(V{}, p + 2 * step) - x0, d3 = value(V{}, p + 3 * step) - x0;
       a0 += d0;
       a1 += d1;
       a2 += d2;
@@ -41,7 +40,7 @@ static void moments(ptrdiff_t count, int cs, const T* x, float* origin, bool fir
       b3 += d3 * d3;
     }
     for (; i < n; i++, p += step) {
-      const V d = load<V>(p) - x0;
+      const V d = value(V{}, p) - x0;
       a0 += d;
       b0 += d * d;
     }
@@ -50,7 +49,25 @@ static void moments(ptrdiff_t count, int cs, const T* x, float* origin, bool fir
     // An odd pixel after pairs of 8 channels is added.
     if (cs == 8) fresh = false;
   });
+}
+
+/** Of the first pixels from where they lie: what was just copied would have to be waited for. */
+template <class T>
+static void moments(ptrdiff_t count, int cs, const T* x, float* origin, bool first, float* s1, float* s2) {
+  momentsOf(
+      count, cs, first, s1, s2, [=](auto lanes, int c) { return first ? lanes.perChannel(x + c) : lanes.perChannel(origin + c); },
+      [=](auto v, ptrdiff_t i) { return load<decltype(v)>(x + i); });
   if (first) affine(1, cs, x, {}, false, origin);
+}
+
+/** out = x, and the moments of what is stored. */
+template <class T>
+static void putMoments(ptrdiff_t count, int cs, const float* x, T* out, float* origin, bool first, float* s1, float* s2) {
+  momentsOf(
+      count, cs, first, s1, s2,
+      [=](auto lanes, int c) { return first ? rounded<T>(lanes.perChannel(x + c)) : lanes.perChannel(origin + c); },
+      [=](auto v, ptrdiff_t i) { return storeRounded(out + i, load<decltype(v)>(x + i)); });
+  if (first) affine(1, cs, out, {}, false, origin);
 }
 
 template <class T>

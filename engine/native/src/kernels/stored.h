@@ -39,6 +39,9 @@ constexpr StoredKernels storedKernels() {
       [](ptrdiff_t n, int cs, int K, const Element* const* gs, const float* weights, const Element* p, const float* A, const float* B,
          const float* meanG, const float* meanP, float* out) { normGradientOfSums(n, cs, K, of<T>(gs), weights, of<T>(p), A, B, meanG, meanP, out); },
       [](ptrdiff_t n, int cs, const Element* x, float* origin, bool first, float* s1, float* s2) { moments(n, cs, of<T>(x), origin, first, s1, s2); },
+      [](ptrdiff_t n, int cs, const float* x, Element* out, float* origin, bool first, float* s1, float* s2) {
+        putMoments(n, cs, x, of<T>(out), origin, first, s1, s2);
+      },
       [](ptrdiff_t n, int cs, const Element* g, float* out) { channelSum(n, cs, of<T>(g), out); },
       [](ptrdiff_t n, int cs, const Element* g, const Element* p, const float* mean, float* out) { channelDot(n, cs, of<T>(g), of<T>(p), mean, out); },
       [](ptrdiff_t n, int cs, int K, const Element* g, const Element* const* ps, const float* const* means, float* out) {

@@ -56,24 +56,41 @@ INLINE V load(const Bfloat* p) {
 }
 /** Rounded to nearest even; a NaN stays one, a denormal becomes zero. With or without the processor's instruction: the same bits. */
 template <class V>
-INLINE void store(Bfloat* p, V v) {
+INLINE typename Lanes<V>::Half rounding(V v) {
   typedef typename Lanes<V>::Bits Bits;
   const Bits bits = (Bits)v, exponent = bits & 0x7f800000u;
   const Bits rounded = bits + 0x7fffu + ((bits >> 16) & 1u), sign = bits & 0x80000000u, quiet = bits | 0x00400000u;
   const Bits chosen = v != v ? quiet : exponent == 0u ? sign : rounded;
-  const auto half = __builtin_convertvector(chosen >> 16, typename Lanes<V>::Half);
-  __builtin_memcpy(p, &half, sizeof half);
+  return __builtin_convertvector(chosen >> 16, typename Lanes<V>::Half);
 }
 #if defined(__AVX512BF16__)
-INLINE void store(Bfloat* p, vf16 v) {
-  const __m256bh half = _mm512_cvtneps_pbh((__m512)v);
-  __builtin_memcpy(p, &half, sizeof half);
-}
-INLINE void store(Bfloat* p, vf8 v) {
-  const __m128bh half = _mm256_cvtneps_pbh((__m256)v);
-  __builtin_memcpy(p, &half, sizeof half);
-}
+INLINE vs16 rounding(vf16 v) { return (vs16)_mm512_cvtneps_pbh((__m512)v); }
+INLINE vs8 rounding(vf8 v) { return (vs8)_mm256_cvtneps_pbh((__m256)v); }
 #endif
+template <class V>
+INLINE void store(Bfloat* p, V v) {
+  const auto half = rounding(v);
+  __builtin_memcpy(p, &half, sizeof half);
+}
+
+/** What an element of the kind holds of v; and the same, stored. */
+template <class T, class V>
+INLINE V rounded(V v) {
+  T elements[Lanes<V>::n];
+  store(elements, v);
+  return load<V>(elements);
+}
+template <class V>
+INLINE V storeRounded(float* p, V v) {
+  store(p, v);
+  return v;
+}
+template <class V>
+INLINE V storeRounded(Bfloat* p, V v) {
+  const auto half = rounding(v);
+  __builtin_memcpy(p, &half, sizeof half);
+  return (V)(__builtin_convertvector(half, typename Lanes<V>::Bits) << 16);
+}
 
 template <class V>
 INLINE V splat(float x) {

@@ -52,7 +52,7 @@ export function workloadOf(config: RunConfig, references: References): Workload 
       const trained = (config.headSteps + config.steps) * Math.min(batch, support) * drawn;
       const statistics = config.transductive ? 0 : support * net.hard;
       const each = passesPerTrainingImage * (trained + statistics) + ways * queries * net.hard;
-      return { macs: config.episodes * each, memoryBytes: memoryOf(net.graph, batch) * programsOf(config) };
+      return { macs: config.episodes * each, memoryBytes: memoryOf(config, net.graph, batch) * programsOf(config) };
     }
     case 'random-search': {
       const genotype = randomGenotype(spaceOf(references), randomStream(0, 'workload'));
@@ -137,7 +137,8 @@ function supernet(references: References, options: SupernetOptions): Supernet {
   return { graph, whole: countMacs(graph), hard: countMacs(graph, { mask }) };
 }
 
-const memoryOf = (graph: NetworkGraph, batch: number): number => estimateTrainingMemory(graph, batch).totalBytes;
+const memoryOf = ({ precision }: Pick<RunConfig, 'precision'>, graph: NetworkGraph, batch: number): number =>
+  estimateTrainingMemory(graph, batch, { elementBytes: precision === 'bf16' ? 2 : 4 }).totalBytes;
 
 function metaTraining(config: MetaTrainConfig, net: Supernet, task: Task): Workload {
   const { iterations, tasksPerIteration, steps, batch, validationEvery } = config;
@@ -152,7 +153,7 @@ function metaTraining(config: MetaTrainConfig, net: Supernet, task: Task): Workl
   return {
     macs: passesPerTrainingImage * trained * drawn + validations * task.validation * net.hard,
     memoryBytes:
-      (memoryOf(net.graph, batch) + (unrolled ? steps * bytesOfPathStep(net.graph) : 0)) * programsOf(config),
+      (memoryOf(config, net.graph, batch) + (unrolled ? steps * bytesOfPathStep(net.graph) : 0)) * programsOf(config),
   };
 }
 
@@ -172,7 +173,7 @@ function taskSearch(config: AdaptConfig | SearchConfig, net: Supernet, task: Tas
   const evaluations = evaluateEvery === 0 ? 1 : Math.floor(steps / evaluateEvery) + 1;
   // The test of a moving architecture is relaxed, too.
   const judged = (evaluations * task.validation + task.test) * net.hard + (fixed ? 0 : task.test * net.whole);
-  return { macs: passesPerTrainingImage * trained * batch + judged, memoryBytes: memoryOf(net.graph, batch) };
+  return { macs: passesPerTrainingImage * trained * batch + judged, memoryBytes: memoryOf(config, net.graph, batch) };
 }
 
 const derivedOptions = (
@@ -186,11 +187,16 @@ const derivedOptions = (
   auxiliary: auxiliary ? 0.4 : 0,
 });
 
-function retraining({ epochs, batch }: Recipe, graph: NetworkGraph, { train, validation, test }: Task): Workload {
+function retraining(
+  config: Recipe & Pick<RunConfig, 'precision'>,
+  graph: NetworkGraph,
+  { train, validation, test }: Task,
+): Workload {
+  const { epochs, batch } = config;
   const macsPerImage = passesPerTrainingImage * countMacs(graph, { auxiliary: true });
   const judged = countMacs(graph) * (epochs * validation + test);
   return {
-    ...{ macs: macsPerImage * epochs * train + judged, memoryBytes: memoryOf(graph, batch) },
+    ...{ macs: macsPerImage * epochs * train + judged, memoryBytes: memoryOf(config, graph, batch) },
     training: { epochs, images: train, macsPerImage },
   };
 }
@@ -203,5 +209,5 @@ function measuring(config: MeasureConfig, graph: NetworkGraph, { train, test }: 
   const timed = timedBatches(config).reduce((sum, batch) => sum + passes * batch, 0);
   const [calibrated, judged] = [Math.min(calibrationImages, train), Math.min(testImages, test)];
   const rounded = eightBits ? plainLoops * (calibrated + judged) + judged : 0;
-  return { macs: countMacs(graph) * (timed + rounded), memoryBytes: memoryOf(graph, largestBatch) };
+  return { macs: countMacs(graph) * (timed + rounded), memoryBytes: memoryOf(config, graph, largestBatch) };
 }
