@@ -18,7 +18,7 @@ import { measurePhases, phasesMarkdown } from './engine/phases';
 import { findPytorches } from './engine/pytorches';
 import { asMarkdown, asText, type Report } from './engine/report';
 import type { Row } from './engine/row';
-import { rowGroups } from './engine/rows';
+import { namedRows, rowGroups } from './engine/rows';
 import { growthHeading, phasesHeading, withSection, writeEvidenceFile } from './evidence-file';
 import { type Kept, keptIn } from './kept';
 
@@ -43,7 +43,7 @@ async function main(args: string[]): Promise<void> {
   });
   if (values.growth) return section('growth', values);
   if (values.phases) return section('phases', values);
-  const groups = chosenOf(values.rows, rowGroups, ({ name }) => name, 'row');
+  const groups = chosenOf(namedRows(values.rows), rowGroups, ({ name }) => name, 'row');
   const repetitions = readRepetitions(values.repetitions);
   const pytorches = groups.some((group) => group.needsPytorch)
     ? await findPytorches(values.peers, readMinutes(values.minutes))

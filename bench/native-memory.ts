@@ -12,7 +12,7 @@ function resident(field: 'VmRSS' | 'VmHWM'): number {
 }
 
 const steps = Number(process.argv[2] ?? 1);
-const engine = createNativeEngine();
+const engine = createNativeEngine({ precision: process.argv[3] === 'bf16' ? 'bf16' : 'float32' });
 // Forget the peak of starting up.
 writeFileSync('/proc/self/clear_refs', '5');
 const before = resident('VmRSS');

@@ -16,6 +16,8 @@ export interface PeerTask extends Size {
   readonly genotype?: Genotype;
   /** Equal pools of a state are computed once (published code computes them per edge). */
   readonly sharedPools?: boolean;
+  /** By autocast. */
+  readonly precision?: 'bf16';
 }
 
 const compiled = path.resolve(import.meta.dirname, '../../build/bench-engine');

@@ -1,6 +1,6 @@
 """Answers one JSON request a line on standard input with one JSON line: build a network, time training steps.
 
-{"build": task}: parameters, macs (multiply-accumulates of one example, forward) and versions; `compile`: by torch.compile;
+{"build": task}: parameters, macs (multiply-accumulates of one example, forward) and versions; `compile`: by torch.compile; `precision` bf16: by autocast;
 {"threads": n, "steps": k}: one untimed step, then the seconds of k; {"peak": k}: growth of the peak memory over k steps,
 counted from before the network was built.
 """
@@ -26,6 +26,7 @@ class Training:
         self.labels = torch.arange(size) % task["classes"]
         self.optimiser = torch.optim.SGD(self.network.parameters(), lr=0.025, momentum=0.9, weight_decay=3e-4)
         self.clip = task["clip"]
+        self.halves = task.get("precision") == "bf16"
         self.facts = self.known()
         if task.get("compile"):
             compile_regions(self.network)
@@ -34,7 +35,9 @@ class Training:
         self.optimiser.zero_grad(set_to_none=True)
         if self.mixture is not None:
             self.mixture.grad = None
-        F.cross_entropy(self.network(self.images, self.mixture), self.labels).backward()
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.halves):
+            loss = F.cross_entropy(self.network(self.images, self.mixture), self.labels)
+        loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), self.clip)
         self.optimiser.step()
 

@@ -1,6 +1,7 @@
 /** @file Whole networks against PyTorch: derived ones and supernets. */
 
 import type { Genotype } from '@/domain/genotype';
+import { createNativeEngine } from '@/engine/native';
 import type { NetworkGraph } from '@/graph/types';
 import { contest } from '../best-peer';
 import { baseCifarCell, benchmarkCell, dartsCell, derived, type Size, sizes, supernet, train } from '../cases';
@@ -14,28 +15,33 @@ export interface Comparison {
   readonly peer: PeerName;
   readonly task: PeerTask;
   readonly goal: Goal | null;
+  /** Ours stores it, and PyTorch is the better of both. */
+  readonly precision?: 'bf16';
   /** Steps of one timed sample, so that it lasts long enough to be timed. */
   readonly steps: { readonly native: number; readonly peer: number };
 }
 
 /** One training step, ours against the best PyTorch at the best of its thread counts. */
-async function compareWithPytorch(context: BenchContext, comparison: Comparison): Promise<Row[]> {
-  const { text, graph, task, steps, goal, peer: name } = comparison;
+export async function compareWithPytorch(context: BenchContext, comparison: Comparison): Promise<Row[]> {
+  const { text, graph, task, steps, goal, peer: name, precision } = comparison;
   const opponents = context.pytorches.flatMap((pytorch) =>
-    [1, cores].map((threads) => ({
-      name: named(pytorch, threads),
-      start: async () => {
-        // A process each: what is compiled, is for one number of threads.
-        const peer = await Peer.start(pytorch, name, task, graph);
-        await peer.sample(threads, 1).catch(closing(peer));
-        const sample = async () => (await peer.sample(threads, steps.peer)) / steps.peer;
-        return { sample, close: () => peer.close() };
-      },
-    })),
+    inEach(task, precision).flatMap((own) =>
+      [1, cores].map((threads) => ({
+        name: `${precisely(pytorch, own)} on ${threads}`,
+        start: async () => {
+          // A process each: what is compiled, is for one number of threads.
+          const peer = await Peer.start(pytorch, name, own, graph);
+          await peer.sample(threads, 1).catch(closing(peer));
+          const sample = async () => (await peer.sample(threads, steps.peer)) / steps.peer;
+          return { sample, close: () => peer.close() };
+        },
+      })),
+    ),
   );
   const ours = () => {
-    const training = train(context.engine, graph, { batch: task.batch, threads: cores });
-    return { sample: async () => (await training.sample(steps.native)) / steps.native, close: () => training.free() };
+    const engine = createNativeEngine({ precision: precision ?? 'float32' });
+    const training = train(engine, graph, { batch: task.batch, threads: cores });
+    return { sample: async () => (await training.sample(steps.native)) / steps.native, close: () => engine.dispose() };
   };
   return [await contest(context, { text: { ...text, unit: "times the best PyTorch's speed" }, goal, ours, opponents })];
 }
@@ -45,7 +51,12 @@ const closing = (peer: Peer) => async (error: unknown) => {
   throw error;
 };
 
-const named = ({ name }: Pytorch, threads: number): string => `${name} on ${threads}`;
+/** The work in float32; and beside bf16 of ours also by autocast. */
+export const inEach = (task: PeerTask, precision: 'bf16' | undefined): PeerTask[] =>
+  precision === undefined ? [task] : [task, { ...task, precision }];
+
+export const precisely = ({ name }: Pytorch, { precision }: PeerTask): string =>
+  precision === undefined ? name : `${name} ${precision}`;
 
 const size: Size = { initChannels: 16, layers: 8, batch: 64, resolution: 32 };
 

@@ -1,6 +1,7 @@
 /** @file Every group of rows, in the order they are printed. */
 import type { RowGroup } from '../context';
 import { derivedRows, publishedRows, supernetRows } from './against-pytorch';
+import { bf16Rows } from './bf16';
 import { inputRows } from './input';
 import { javascriptRows } from './javascript';
 import { kernelRows } from './kernels';
@@ -9,6 +10,13 @@ import { metaBatchRows } from './meta-batch';
 import { rooflineRows } from './roofline';
 import { sampledRows } from './sampled';
 import { taskWorkerRows } from './task-workers';
+
+/** What `--rows` names; `bf16` stands for all rows of that precision. */
+export const namedRows = (names: string | undefined): string | undefined =>
+  names
+    ?.split(',')
+    .flatMap((name) => (name === 'bf16' ? bf16Rows.map((row) => row.name) : [name]))
+    .join(',');
 
 export const rowGroups: readonly RowGroup[] = [
   ...supernetRows,
@@ -19,6 +27,7 @@ export const rowGroups: readonly RowGroup[] = [
   ...derivedRows,
   ...publishedRows,
   ...memoryRows,
+  ...bf16Rows,
   ...javascriptRows,
   ...inputRows,
   ...kernelRows,
