@@ -29,11 +29,34 @@ it('asks apart for another view, and for more than are answered to the last digi
   expect(ask.mock.calls.map(([requests]) => requests.length)).toEqual([1, 1, 20]);
 });
 
-it('asks before any timer runs, and tells each chart of a refusal', async () => {
-  const ask = vi.fn(() => Promise.reject(new Error('no')));
+it('asks before any timer runs', async () => {
+  const ask = server();
   const together = askTogether(ask);
-  const answers = Promise.allSettled([together(of('a'), view), together(of('b'), view)]);
+  const answers = Promise.all([together(of('a'), view), together(of('b'), view)]);
   await Promise.resolve();
   expect(ask).toHaveBeenCalledTimes(1);
-  expect((await answers).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await answers;
+});
+
+it('draws the others where the curves of one chart are refused, and asks no one chart twice', async () => {
+  const ask = vi.fn(async (requests: CurveRequest[]) => {
+    if (requests.some(({ key }) => key === 'bad')) throw new Error('no');
+    return requests.map((each) => ({ ...each, points: 1, data: '' }));
+  });
+  const together = askTogether(ask);
+  const answers = await Promise.allSettled([of('a', 'b'), of('bad'), of('c')].map((keys) => together(keys, view)));
+  expect(answers.map((each) => (each.status === 'fulfilled' ? each.value.map(({ key }) => key) : 'refused'))).toEqual([
+    ['a', 'b'],
+    'refused',
+    ['c'],
+  ]);
+  expect(ask.mock.calls.map(([requests]) => requests.map(({ key }) => key).join())).toEqual([
+    'a,b,bad,c',
+    'a,b',
+    'bad',
+    'c',
+  ]);
+  ask.mockClear();
+  await expect(together(of('bad'), view)).rejects.toThrow('no');
+  expect(ask).toHaveBeenCalledTimes(1);
 });

@@ -10,36 +10,52 @@ type Ask = (requests: CurveRequest[], view: CurveView) => Promise<PackedCurve[]>
 interface Waiting {
   readonly view: CurveView;
   readonly requests: CurveRequest[];
+  /** The charts that ask. */
+  charts: number;
   readonly answer: Promise<PackedCurve[]>;
 }
 
 /** Up to so many the server answers to the last digit. */
 const mostTogether = 20;
 
-/** `ask` asks the server. What it is given in one task for the same view becomes one question, of so many curves at most. */
+/**
+ * `ask` asks the server. What it is given in one task for the same view becomes one question, of so many curves at most; where that fails, each
+ * chart asks by itself, so that one whose curves are refused takes no other with it.
+ */
 export function askTogether(ask: Ask): Ask {
   let waiting: Waiting[] = [];
-  const sameView = (a: CurveView, b: CurveView): boolean =>
+  const begin = (view: CurveView): Waiting => {
+    const requests: CurveRequest[] = [];
+    const answer = Promise.resolve().then(() => {
+      waiting = waiting.filter((one) => one !== begun);
+      return ask(requests, view);
+    });
+    const begun: Waiting = { view, requests, charts: 0, answer };
+    waiting.push(begun);
+    return begun;
+  };
+  return async (requests, view) => {
+    const fits = (one: Waiting): boolean =>
+      sameView(one.view, view) && one.requests.length + requests.length <= mostTogether;
+    const question = waiting.find(fits) ?? begin(view);
+    const from = question.requests.length;
+    question.requests.push(...requests);
+    question.charts += 1;
+    try {
+      return (await question.answer).slice(from, from + requests.length);
+    } catch (error) {
+      if (question.charts === 1) throw error;
+      return await ask([...requests], view);
+    }
+  };
+}
+
+function sameView(a: CurveView, b: CurveView): boolean {
+  return (
     a.axis === b.axis &&
     a.from === b.from &&
     a.to === b.to &&
     a.width === b.width &&
-    (a.discarded ?? false) === (b.discarded ?? false);
-  return async (requests, view) => {
-    const fits = waiting.find(
-      (one) => sameView(one.view, view) && one.requests.length + requests.length <= mostTogether,
-    );
-    if (fits !== undefined) {
-      const from = fits.requests.length;
-      fits.requests.push(...requests);
-      return (await fits.answer).slice(from, from + requests.length);
-    }
-    const own = [...requests];
-    const answer = Promise.resolve().then(() => {
-      waiting = waiting.filter((one) => one.answer !== answer);
-      return ask(own, view);
-    });
-    waiting.push({ view, requests: own, answer });
-    return (await answer).slice(0, requests.length);
-  };
+    (a.discarded ?? false) === (b.discarded ?? false)
+  );
 }
