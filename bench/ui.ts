@@ -18,7 +18,7 @@ import { generatedDatabase } from './ui/database';
 import { measureDisk } from './ui/disk';
 import { measureCompare, measureLive, measurePrior, measureRun, measureRuns } from './ui/measure';
 import { asMarkdown, asText, hostOf, type UiReport } from './ui/report';
-import { type Measures, rowsOf } from './ui/rows';
+import { linesOf, type Measures, rowsOf } from './ui/rows';
 import { sizes } from './ui/sizes';
 
 const pages = ['runs', 'run', 'compare', 'prior', 'live', 'disk'] as const;
@@ -59,7 +59,11 @@ async function main(args: string[]): Promise<void> {
     for (let repetition = 1; repetition <= repetitions; repetition++) {
       for (const page of wanted) {
         say(`${page}, repetition ${repetition} of ${repetitions}`);
-        if (page === 'runs') measures.runs.push(await measureRuns(setting));
+        if (page === 'runs') {
+          const measured = await measureRuns(setting);
+          measures.runs.push(measured);
+          for (const line of linesOf(measured.answers)) say(line);
+        }
         if (page === 'run') measures.run.push(await measureRun(setting));
         if (page === 'compare') measures.compare.push(await measureCompare(setting));
         if (page === 'prior') measures.prior.push(await measurePrior(setting));

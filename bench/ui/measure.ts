@@ -2,7 +2,7 @@
 import type { Browser } from '@playwright/test';
 import type { Manifest } from './database';
 import { type LiveRuns, startLiveRuns } from './live';
-import { answerTime, curvesDrawn, slowFrames } from './page-scripts';
+import { type ActTimes, answerTimes, curvesDrawn, slowFrames } from './page-scripts';
 import { startDispatcher, startServer } from './platform';
 import { chartsReady, priorReady, runsReady } from './ready';
 import { type Visit, visit } from './visit';
@@ -15,14 +15,18 @@ export interface Setting {
 }
 
 export interface RunsMeasures extends Visit {
-  /** Milliseconds of each filter, sort and grouping. */
-  readonly answers: readonly number[];
+  /** Of each filter, sort and grouping, in order. */
+  readonly answers: readonly Answer[];
   /** Share of frames over 33 ms. */
   readonly slow: number;
 }
 
+export interface Answer extends ActTimes {
+  readonly act: string;
+}
+
 /** No view is used twice: the second time it would be cached. The last shows all runs. */
-const acts: readonly Parameters<typeof answerTime>[0][] = [
+const acts: readonly Parameters<typeof answerTimes>[0][] = [
   { type: 'state = finished AND best(validation.accuracy) > 0.7' },
   { click: 'Name' },
   { click: 'Test accuracy' },
@@ -40,8 +44,8 @@ const acts: readonly Parameters<typeof answerTime>[0][] = [
 export async function measureRuns({ browser, directory }: Setting): Promise<RunsMeasures> {
   return withServer(directory, async (url) => {
     const { result, ...rest } = await visit(browser, `${url}/runs`, runsReady, async (page) => {
-      const answers: number[] = [];
-      for (const act of acts) answers.push(await page.evaluate(answerTime, act));
+      const answers: Answer[] = [];
+      for (const act of acts) answers.push({ act: JSON.stringify(act), ...(await page.evaluate(answerTimes, act)) });
       return { answers, slow: await page.evaluate(slowFrames, 400) };
     });
     return { ...rest, ...result };

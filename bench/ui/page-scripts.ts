@@ -1,24 +1,41 @@
 /** @file What is measured inside a page. Each function is sent to the browser: it uses nothing from outside itself. */
 
+/** When each part of an answer was over, in milliseconds since the act. */
+export interface ActTimes {
+  /** The request left. */
+  readonly sent: number;
+  /** The first byte of the answer came, and its last. */
+  readonly begun: number;
+  readonly received: number;
+  /** The table was changed. */
+  readonly changed: number;
+  /** The frame after that began. */
+  readonly shown: number;
+}
+
 /**
  * Does `act` on the table of runs and waits until it has answered: its section was busy, is no longer, and every row in
- * view is there. Milliseconds.
+ * view is there.
  */
-export async function answerTime(act: {
+export async function answerTimes(act: {
   readonly click?: string;
   readonly type?: string;
   readonly select?: string;
-}): Promise<number> {
+}): Promise<ActTimes> {
   const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
   const table = (): Element | null => document.querySelector('main section[aria-label=Runs], main [data-empty]');
   const busy = (): boolean =>
     table()?.getAttribute('aria-busy') === 'true' || document.querySelector('main tbody [data-placeholder]') !== null;
   // An answer may come before the next frame does.
   let asked = false;
+  let changed = 0;
   const observer = new MutationObserver(() => {
-    asked ||= busy();
+    const now = busy();
+    if (asked && !now && changed === 0) changed = performance.now();
+    asked ||= now;
   });
   observer.observe(document.body, { subtree: true, childList: true, attributeFilter: ['aria-busy'] });
+  performance.clearResourceTimings();
   const begun = performance.now();
   const set = (element: HTMLInputElement | HTMLSelectElement, value: string, event: string): void => {
     const prototype = element instanceof HTMLSelectElement ? HTMLSelectElement.prototype : HTMLInputElement.prototype;
@@ -41,7 +58,18 @@ export async function answerTime(act: {
   while (busy()) await frame();
   observer.disconnect();
   await frame();
-  return performance.now() - begun;
+  const shown = performance.now() - begun;
+  const request = performance
+    .getEntriesByType('resource')
+    .find((entry): entry is PerformanceResourceTiming => entry.name.includes('runs.index'));
+  const since = (time: number | undefined): number => (time === undefined || time === 0 ? Number.NaN : time - begun);
+  return {
+    sent: since(request?.startTime),
+    begun: since(request?.responseStart),
+    received: since(request?.responseEnd),
+    changed: since(changed),
+    shown,
+  };
 }
 
 /** Share of frames that took over 33 ms while the table scrolls from its top through thousands of rows. */

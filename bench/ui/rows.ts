@@ -2,7 +2,7 @@
 import { makeRow, type Row } from '../engine/row';
 import { quantile } from '../quantile';
 import type { DiskMeasures } from './disk';
-import type { LiveMeasures, RunMeasures, RunsMeasures } from './measure';
+import type { Answer, LiveMeasures, RunMeasures, RunsMeasures } from './measure';
 import type { Visit } from './visit';
 
 export interface Measures {
@@ -26,7 +26,13 @@ export function rowsOf({ runs, run, compare, prior, live, disk }: Measures, of: 
       'runs-answer',
       'Runs: a filter, sort or group answers (p95)',
       'ms',
-      runs.map(({ answers }) => quantile(answers, 0.95) ?? Number.NaN),
+      runs.map(
+        ({ answers }) =>
+          quantile(
+            answers.map(({ shown }) => shown),
+            0.95,
+          ) ?? Number.NaN,
+      ),
       100,
     ),
     ...row(
@@ -112,4 +118,12 @@ function page(name: string, title: string, visits: readonly Visit[]): UiRow[] {
 
 function row(name: string, what: string, unit: string, values: readonly number[], atMost: number): UiRow[] {
   return values.length === 0 ? [] : [{ ...makeRow({ name, what, unit }, values, { atMost }), values }];
+}
+
+/** Where the time of each act went, in milliseconds since it. */
+export function linesOf(answers: readonly Answer[]): string[] {
+  return answers.map(({ act, ...times }) => {
+    const parts = Object.entries(times).map(([part, time]) => `${part} ${time.toFixed(0)}`);
+    return `  ${parts.join(', ')}: ${act}`;
+  });
 }
