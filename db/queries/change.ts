@@ -5,20 +5,20 @@ import type { RunId } from '@/domain/ids';
 import type { ChangeEntity } from '@/domain/records/change';
 import { tunables } from '@/domain/tunables';
 import type { Database } from '../open';
-import { prepared } from '../prepared';
+import { prepared, rowsOf } from '../prepared';
 import { change } from '../schema';
 
 export function readChangesAfter(db: Database, id: number, limit: number) {
   return db.select().from(change).where(gt(change.id, id)).orderBy(asc(change.id)).limit(limit).all();
 }
 
-/** Oldest and newest id in the feed; 0 and 0 if it is empty and always was. */
+/** Oldest and newest id in the feed; 0 and 0 if it is empty and always was. Asked for in one, both would be looked for through all of it. */
 export function changeRange(db: Database): { oldest: number; newest: number } {
-  const row = db
-    .select({ oldest: sql<number | null>`min(${change.id})`, newest: sql<number | null>`max(${change.id})` })
-    .from(change)
-    .get();
-  return { oldest: row?.oldest ?? 0, newest: row?.newest ?? 0 };
+  const [row] = rowsOf<[number | null, number | null]>(
+    db,
+    sql`select (select min(${change.id}) from ${change}), (select max(${change.id}) from ${change})`,
+  );
+  return { oldest: row?.[0] ?? 0, newest: row?.[1] ?? 0 };
 }
 
 export interface NewChange {

@@ -11,10 +11,6 @@ export function beginsWith(text: SQLWrapper, part: string): SQL {
   return sql`begins(${text}, ${fold(part)})`;
 }
 
-export function equalsText(text: SQLWrapper, other: string): SQL {
-  return sql`fold(${text}) = ${fold(other)}`;
-}
-
 /** The sort key of texts for people: SQLite's own order puts capitals first. Numbers stay numbers. */
 export function ordered(value: SQLWrapper): SQL {
   return sql`fold(${value})`;

@@ -32,7 +32,7 @@ export type ParsedQuery = { readonly query: RunQuery | null } | { readonly probl
 export type ParsedField = { readonly field: RunField } | { readonly problem: QueryProblem };
 
 export const longestQuery = 4000;
-/** Words, comparisons and listed values of one query: SQLite reads no condition of a thousand. */
+/** Words, comparisons and listed values of one query. */
 export const mostTerms = 200;
 /** Parentheses and NOTs within each other. */
 const deepest = 40;

@@ -67,8 +67,7 @@ export function runExportResponse(ctx: ServiceContext, request: Request): Respon
     sort: readField(input.sort, 'sort'),
     descending: input.descending === 'true',
     trash: input.trash === 'true',
-    values: [],
-  }).map(({ id }) => id);
+  });
   const own = Object.keys(facts).map((name): RecordColumn => ({ name, type: factTypes.get(name) ?? 'text' }));
   return recordResponse(() => pieces(ctx, ids, columns), {
     format: input.format,

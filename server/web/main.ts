@@ -3,6 +3,9 @@ import { Server } from 'node:http';
 import next from 'next';
 import { limitFiles } from '@/disk/file-modes';
 import { settings } from '@/server/environment';
+import { logger } from '@/server/logger';
+import { platformDatabase } from '@/server/platform-context';
+import { prepareTables } from '@/server/services/runs/read/prepare-tables';
 import { endWithSupervisor } from '@/server/services/system/end-with-supervisor';
 import { giveMemoryBackWhenQuiet } from '@/server/services/system/give-memory-back';
 import { directly } from './direct';
@@ -10,6 +13,7 @@ import { gateRules } from './rules';
 import { watchTrouble } from './trouble-page';
 import { watchDatabase } from './watch-database';
 import { createWebServer } from './web-server';
+import { whenQuiet } from './when-quiet';
 
 /** Requests that are running when the server is told to end have this long; event streams never end on their own. */
 const lastWords = 2_000;
@@ -44,6 +48,10 @@ server.http.once('error', (error) => {
 });
 server.http.listen(port, host);
 watchDatabase(settings());
+// What fails here is read when it is asked for, and said there.
+prepareTables(() => platformDatabase().db, whenQuiet(server.http)).catch((err: unknown) => {
+  logger().warn({ err }, 'the tables of runs were not read in advance');
+});
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end());
 

@@ -30,8 +30,3 @@ export function finalOf(key: string, summary: SQL): SQL {
     : sql`select each.atom from json_each(${summary}) as each where each.key = ${key}`;
   return sql`(select case atom when 'Infinity' then 9e999 when '-Infinity' then -9e999 else atom end from (${atom}))`;
 }
-
-/** Also false for values that are no number. */
-export function isFiniteNumber(value: SQL): SQL {
-  return sql`(typeof(${value}) in ('integer', 'real') and abs(${value}) < 9e999)`;
-}

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import type { RunId } from '@/domain/ids';
-import { allOf, anyOf, type RunField, type RunQuery } from '@/domain/run-query';
+import { allOf, anyOf, type RunQuery } from '@/domain/run-query';
 import { mostTerms, parseRunField, parseRunQuery } from '@/domain/run-query/parse';
 import type { ServiceContext } from '@/server/context';
 import { experiments } from '@/server/services/experiments';
@@ -15,8 +15,7 @@ import { anyRunQuery } from '@/test/factories/run-query';
 import { fc } from '@/test/fast-check';
 import { run } from '../../schema';
 import { indexRuns, runValues } from './index-runs';
-import { RunSql } from './query-sql';
-import { updateRun } from './run';
+import { valueSql } from './value-sql';
 
 const day = 86_400_000;
 
@@ -59,8 +58,8 @@ async function makeRuns(platform: TestPlatform) {
 
 function find(ctx: ServiceContext, query: RunQuery | null, person = 'test'): RunId[] {
   const created = { kind: 'plain', name: 'created' } as const;
-  const wanted = { query, sort: created, descending: false, trash: false, values: [] };
-  return indexRuns(ctx.db, { person, now: ctx.now() }, wanted).map(({ id }) => id);
+  const wanted = { query, sort: created, descending: false, trash: false };
+  return indexRuns(ctx.db, { person, now: ctx.now() }, wanted);
 }
 
 function parsed(text: string): RunQuery | null {
@@ -69,7 +68,7 @@ function parsed(text: string): RunQuery | null {
   return read.query;
 }
 
-describe('queries over runs as SQL', () => {
+describe('queries over runs', () => {
   it('finds what they say', async () => {
     const platform = makePlatform({ slots: 100 });
     const { ctx } = platform;
@@ -196,9 +195,9 @@ describe('queries over runs as SQL', () => {
     if ('problem' in read) throw new Error(read.problem.message);
     const scope = { person: 'test', now: ctx.now() };
     const sorted = (descending: boolean) =>
-      indexRuns(ctx.db, scope, { query: null, sort: read.field, descending, trash: false, values: [read.field] });
-    expect(sorted(true).map(({ id }) => id)).toEqual([seeds[1], seeds[0], seeds[2], waiting]);
-    expect(sorted(false).map(({ values }) => values[0])).toEqual([0.5, 0.7, Number.NaN, null]);
+      indexRuns(ctx.db, scope, { query: null, sort: read.field, descending, trash: false });
+    expect(sorted(true)).toEqual([seeds[1], seeds[0], seeds[2], waiting]);
+    expect(sorted(false)).toEqual([seeds[0], seeds[1], seeds[2], waiting]);
     const fields = [
       read.field,
       { kind: 'mean' as const, of: { kind: 'figure' as const, figure: 'final' as const, key: 'test.accuracy' } },
@@ -209,10 +208,11 @@ describe('queries over runs as SQL', () => {
         [seeds[0], [0.5, 0.6]],
       ]),
     );
-    updateRun(ctx.db, waiting, { deletedAt: 1 });
-    expect(
-      indexRuns(ctx.db, scope, { query: null, sort: read.field, descending: true, trash: true, values: [] }),
-    ).toEqual([{ id: waiting, values: [] }]);
+    runs.stop({ ctx, input: { id: waiting } });
+    runs.delete({ ctx, input: { id: waiting } });
+    expect(indexRuns(ctx.db, scope, { query: null, sort: read.field, descending: true, trash: true })).toEqual([
+      waiting,
+    ]);
   });
 
   it('find and distinguish infinities, NaN, and missing values', async () => {
@@ -246,12 +246,12 @@ describe('queries over runs as SQL', () => {
     expect(found('is:nan')).toEqual([0, 1, 2]);
     expect(found('final("odd \\"key\\".__proto__") = NaN')).toEqual([2]);
     const loss = { kind: 'figure', figure: 'last', key: 'loss' } as const;
-    const sorted = (descending: boolean) =>
-      indexRuns(
-        ctx.db,
-        { person: 'test', now: 0 },
-        { query: null, sort: loss, descending, trash: false, values: [loss] },
-      ).map(({ values }) => values[0]);
+    const scope = { person: 'test', now: 0 };
+    const sorted = (descending: boolean) => {
+      const order = indexRuns(ctx.db, scope, { query: null, sort: loss, descending, trash: false });
+      const values = runValues(ctx.db, scope, order, [loss]);
+      return order.map((id) => values.get(id)?.[0]);
+    };
     expect(sorted(false)).toEqual([2, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN, null]);
     expect(sorted(true)).toEqual([2, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, null]);
   });
@@ -288,33 +288,15 @@ describe('queries over runs as SQL', () => {
     expect(find(ctx, parsed(text))).toEqual([]);
   });
 
-  it('reads metrics by index, whatever the query: no table is scanned for each run', () => {
+  it('reads metrics by index: no table is scanned for each run', () => {
     const { ctx } = makePlatform({ slots: 100 });
-    const figures = ['first', 'last', 'min', 'max', 'best'] as const;
-    const fields: RunField[] = [...figures, 'final' as const].flatMap((figure) => {
-      const field = { kind: 'figure', figure, key: 'x' } as const;
-      return [field, { kind: 'mean', of: field }];
-    });
-    for (const among of [undefined, sql`${'run_000000000000'}`]) {
-      for (const field of fields) {
-        const parts = new RunSql({ person: 'test', now: 0 }, among);
-        const by = parts.value(field);
-        const compared = parts.condition({
-          type: 'compare',
-          field,
-          comparator: '>',
-          value: { type: 'number', value: 1 },
-        });
-        const plan = ctx.db
-          .all<{ detail: string }>(
-            sql`explain query plan ${parts.with} select ${run.id} from ${parts.from} where ${compared} order by ${by}`,
-          )
-          .map(({ detail }) => detail);
-        expect(plan.filter((line) => /^SCAN (?!run\b|seeds\b|each\b|CONSTANT|\(subquery)/.test(line))).toEqual([]);
-        if (field.kind === 'figure' && field.figure !== 'final') {
-          expect(plan.join()).toMatch(/SEARCH \w+ USING INDEX series_key \(run_id=\? AND key=\?\)/);
-        }
-      }
+    for (const figure of ['first', 'last', 'min', 'max', 'best', 'final', 'value'] as const) {
+      const value = valueSql({ kind: 'figure', figure, key: 'x' }, 0);
+      const plan = ctx.db
+        .all<{ detail: string }>(sql`explain query plan select ${value} from ${run}`)
+        .map(({ detail }) => detail);
+      expect(plan.filter((line) => /^SCAN (?!run\b|each\b|CONSTANT|\(subquery)/.test(line))).toEqual([]);
+      if (figure !== 'final') expect(plan.join()).toContain('USING INDEX series_key (run_id=? AND key=?)');
     }
   });
 });

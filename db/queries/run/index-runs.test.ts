@@ -1,14 +1,19 @@
 import { sql } from 'drizzle-orm';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { runIdSchema } from '@/domain/ids';
+import { unpackRunIds } from '@/domain/run-id';
 import type { RunField, RunQuery } from '@/domain/run-query';
 import { parseRunField, parseRunQuery } from '@/domain/run-query/parse';
+import { applyEvents } from '@/server/services/ingest/apply-events';
 import { runs } from '@/server/services/runs';
+import { tableSteps } from '@/server/services/runs/read/prepare-tables';
 import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
+import { claimRun, eventLog, pointsBody, startedBody } from '@/test/factories/run';
 import { statementsOf } from '@/test/query-plans';
 import { run } from '../../schema';
-import { indexRuns, membersOf, packedRunIds } from './index-runs';
-import { RunSql } from './query-sql';
+import { indexRuns } from './index-runs';
+import { KeptColumn } from './kept-column';
 
 const scope = { person: 'test', now: 0 };
 
@@ -39,29 +44,12 @@ async function makeRuns() {
   return { ctx, ids: launched.map(({ id }) => id) };
 }
 
-it('gives the ids of a view in one text, in the order in which they are listed', async () => {
-  const { ctx } = await makeRuns();
-  for (const sort of ['created', 'name', 'seed', 'config.steps', 'tag', 'kind', 'final(test.accuracy)', 'duration']) {
-    for (const descending of [true, false]) {
-      const wanted = { query: query('config.steps > 3 OR tag = b'), sort: field(sort), descending, trash: false };
-      const listed = indexRuns(ctx.db, scope, { ...wanted, values: [] }).map(({ id }) => id.slice('run_'.length));
-      expect(packedRunIds(ctx.db, scope, wanted)).toEqual({ total: 6, ids: listed.join('') });
-    }
-  }
-  const none = { query: query('seed > 9'), sort: field('created'), descending: true, trash: false };
-  expect(packedRunIds(ctx.db, scope, none)).toEqual({ total: 0, ids: '' });
-});
-
 it('reads settings that seeds share from one config of each group, others from each run', async () => {
   const { ctx, ids } = await makeRuns();
   const found = (text: string): number[] =>
-    indexRuns(ctx.db, scope, {
-      query: query(text),
-      sort: field('created'),
-      descending: false,
-      trash: false,
-      values: [],
-    }).map(({ id }) => ids.indexOf(id));
+    indexRuns(ctx.db, scope, { query: query(text), sort: field('created'), descending: false, trash: false }).map(
+      (id) => ids.indexOf(id),
+    );
   expect(found('config.steps = 4')).toEqual([2, 3]);
   expect(found('config.steps != 4')).toEqual([0, 1, 4, 5]);
   expect(found('NOT config.nothing > 1')).toEqual([0, 1, 2, 3, 4, 5]);
@@ -71,39 +59,50 @@ it('reads settings that seeds share from one config of each group, others from e
   expect(found('config.memory > 100')).toEqual([3]);
 });
 
-it('scans an index of facts, whatever is asked: no config, and no list of tags, is read run by run', async () => {
+it('scans an index of facts, whatever column is read: no config is read run by run', async () => {
   const { ctx } = await makeRuns();
-  const planOf = (text: string, sort: string): string[] => {
-    const parts = new RunSql(scope);
-    const asked = query(text);
-    const met = asked === null ? sql`1` : parts.condition(asked);
-    const by = parts.value(field(sort));
-    const statement = sql`explain query plan ${parts.with} select ${run.id} from ${parts.from} where ${run.deletedAt} is null and ${met} order by ${by}`;
-    return ctx.db.all<{ detail: string }>(statement).map(({ detail }) => detail);
-  };
-  const asked = 'tag = paper AND NOT config.steps > 50 OR kind = search AND config.weights.learningRate < 1';
-  for (const sort of ['config.steps', 'final(test.accuracy)', 'name']) {
-    const plan = planOf(asked, sort);
-    expect(plan.filter((line) => /^(SCAN|SEARCH) run\b(?!.*COVERING INDEX)/.test(line))).toEqual([]);
-    // The configs: by their place, one for each group.
-    expect(plan).toContain('SEARCH one USING INTEGER PRIMARY KEY (rowid=?)');
-    expect(plan).toContain('SCAN run USING COVERING INDEX run_group');
-  }
+  const texts = ['config.steps', 'final(test.accuracy)', 'name', 'tag', 'kind', 'seed', 'group', 'person', 'started'];
+  const asked = statementsOf(ctx.db, () => {
+    for (const text of texts)
+      indexRuns(ctx.db, scope, { query: null, sort: field(text), descending: true, trash: false });
+  });
+  const plans = asked.flatMap(({ plan }) => plan);
+  expect(plans.filter((line) => /^(SCAN|SEARCH) run\b(?!.*COVERING INDEX)/.test(line))).toEqual([]);
+  // The configs: by their place, one for each group.
+  expect(plans).toContain('SEARCH one USING INTEGER PRIMARY KEY (rowid=?)');
+  expect(plans).toContain('SCAN run USING COVERING INDEX run_group');
+  expect(plans.filter((line) => line.includes('FOR ORDER BY'))).toEqual([]);
 });
 
-it('takes the order of creation from the index, and sorts nothing again', async () => {
+it('reads a metric in one walk over its series', async () => {
   const { ctx } = await makeRuns();
-  const newest = { query: query('seed < 5'), sort: field('created'), descending: true, trash: false };
-  const [asked] = statementsOf(ctx.db, () => void packedRunIds(ctx.db, scope, newest));
-  expect(asked?.plan).toContain('SEARCH run USING COVERING INDEX run_facts (deleted_at=?)');
-  expect(asked?.plan.filter((line) => line.includes('TEMP B-TREE'))).toEqual([]);
+  const wanted = { query: query('last(loss) < 2'), sort: field('duration'), descending: true, trash: false };
+  const asked = statementsOf(ctx.db, () => void indexRuns(ctx.db, scope, wanted)).map(({ plan }) => plan);
+  expect(asked).toContainEqual(['SEARCH series USING INDEX series_metric (key=?)']);
+  expect(asked.flat()).toContain('SEARCH attempt USING COVERING INDEX attempt_spans (run_id=?)');
 });
 
-it('hands over for groups what each run adds to them, and names once for each group', async () => {
+it('reads a column once, and after a change the changed runs alone', async () => {
+  const { ctx, ids } = await makeRuns();
+  const input = { query: 'tag = b AND NOT config.steps > 50 AND kind = search', sort: 'name', descending: false };
+  const order = (): string[] => unpackRunIds(runs.index({ ctx, input }).ids);
+  const read = vi.spyOn(KeptColumn.prototype, 'fill');
+  const placesRead = (): number[] => read.mock.calls.splice(0).map(([places]) => places.length);
+  expect(order()).toEqual(ids);
+  // Of tags, groups and their steps, kinds and names.
+  expect(placesRead()).toEqual([6, 6, 6, 6, 6]);
+  order();
+  expect(placesRead()).toEqual([]);
+  const [first = '', ...others] = ids;
+  runs.edit({ ctx, input: { id: runIdSchema.parse(first), name: 'Run 9', tags: ['b'] } });
+  expect(order()).toEqual([...others, first]);
+  expect(placesRead()).toEqual([1, 1, 1, 1]);
+  read.mockRestore();
+});
+
+it('calls groups by the names of their runs, in the order of their means', async () => {
   const { ctx } = await makeRuns();
   const input = { group: 'group', figures: ['final(test.accuracy)'], sort: 'final(test.accuracy)' };
-  const asked = statementsOf(ctx.db, () => void runs.index({ ctx, input }));
-  expect(asked.map(({ text }) => text.includes('"name"'))).toEqual([false, true]);
   expect(runs.index({ ctx, input }).groups?.map(({ label, count }) => [label, count])).toEqual([
     ['Run 5', 2],
     ['Run 4', 2],
@@ -111,31 +110,23 @@ it('hands over for groups what each run adds to them, and names once for each gr
   ]);
 });
 
-it('hands groups all runs in one row, each number as the database has it', async () => {
+it('has read after a start what tables usually ask for, and takes in what changed meanwhile', async () => {
   const { ctx, ids } = await makeRuns();
-  const odd = [0.1 + 0.2, 1 / 3, 5e-324, 1.7976931348623157e308, 'Infinity', 'NaN'];
-  ids.forEach((id, at) => {
-    const summary = JSON.stringify({ 'test.accuracy': odd[at] });
-    ctx.db.run(sql`update ${run} set summary = ${summary} where ${run.id} = ${id}`);
-  });
-  const values = [field('final(test.accuracy)'), field('tag'), field('name'), field('config.steps')];
-  for (const sort of ['created', 'final(test.accuracy)', 'tag']) {
-    const wanted = { query: null, sort: field(sort), descending: false, trash: false, values };
-    const listed = indexRuns(ctx.db, scope, wanted);
-    const members = membersOf(ctx.db, scope, wanted);
-    expect(members.ids).toBe(listed.map(({ id }) => id.slice('run_'.length)).join(''));
-    const cellsOf = (at: number) => listed.map(({ values: own }) => own[at]);
-    expect(members.values[0]?.map(Number)).toEqual(cellsOf(0));
-    expect(members.values.slice(1)).toEqual([cellsOf(1), cellsOf(2), cellsOf(3)]);
-  }
-});
-
-it('finds runs by a figure in one walk over its series, as numbers of rows', async () => {
-  const { ctx } = await makeRuns();
-  const wanted = { query: query('last(loss) < 2'), sort: field('duration'), descending: true, trash: false };
-  const [asked] = statementsOf(ctx.db, () => void packedRunIds(ctx.db, scope, wanted));
-  expect(asked?.plan).toContain('SEARCH run USING COVERING INDEX run_facts (deleted_at=?)');
-  expect(asked?.plan).toContain('SEARCH series USING INDEX series_metric (key=?)');
-  expect(asked?.plan).toContain('SEARCH attempt USING COVERING INDEX attempt_spans (run_id=?)');
-  expect(asked?.text).toContain('rowid in (select');
+  const id = runIdSchema.parse(ids[0]);
+  const { attempt, lease, run: first } = claimRun(ctx);
+  const points = [startedBody, pointsBody(1, { loss: 0.5 })];
+  applyEvents({ ctx, input: { attempt, lease, events: eventLog(points), newOffset: 1 } });
+  const steps = tableSteps(ctx.db, 0);
+  // Half of the way: a column is being read, or is read already.
+  for (let at = 0; at < 18; at++) steps.next();
+  runs.edit({ ctx, input: { id, name: 'A', tags: ['late'] } });
+  for (const _ of steps);
+  const read = vi.spyOn(KeptColumn.prototype, 'fill');
+  const found = (text: string) => runs.index({ ctx, input: { query: text, sort: 'name', group: 'arm' } }).total;
+  expect(found('last(loss) < 1 AND best(loss) != 3 AND kind = search')).toBe(1);
+  expect(found('tag = late')).toBe(1);
+  // Tags, names, arms and kinds of the one that was edited, and times of none.
+  expect(read.mock.calls.every(([places]) => places.length === 1)).toBe(true);
+  read.mockRestore();
+  expect(ids).toContain(first);
 });

@@ -26,6 +26,8 @@ export function named(db: Database, differences: readonly ConfigDifference[]): N
 }
 
 export function nameOf(db: Database, id: string): string | undefined {
+  // Most texts are no id of anything.
+  if (!/^[a-z]+_[0-9a-z]{12}$/.test(id)) return undefined;
   const prior = priorIdSchema.safeParse(id);
   if (prior.success) return findPrior(db, prior.data)?.prior.name;
   const genotype = genotypeIdSchema.safeParse(id);

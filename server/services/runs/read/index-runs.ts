@@ -1,10 +1,10 @@
 /** @file All runs of a query, as ordered ids in groups: fetched once per view, while rows are fetched by window. */
 import { z } from 'zod';
-import { type CellValue, type Members, membersOf, namesOfRuns, packedRunIds } from '@/db/queries/run/index-runs';
+import { type FoundRuns, findRunPlaces } from '@/db/queries/run/index-runs';
+import type { CellValue } from '@/db/queries/run/kept-column';
 import { contentHash } from '@/domain/content-hash';
 import { floatSchema } from '@/domain/float';
-import type { RunId } from '@/domain/ids';
-import { firstRunIds, packedRunId, unpackRunIds } from '@/domain/run-id';
+import { firstRunIds, unpackRunIds } from '@/domain/run-id';
 import type { RunField } from '@/domain/run-query';
 import { meanInterval } from '@/domain/statistics/mean-interval';
 import { operation } from '@/server/operation';
@@ -67,33 +67,27 @@ export const index = operation({
       columns === undefined
         ? []
         : rowsOfRuns.run({ ctx, input: { ids: unpackRunIds(firstRunIds(ids, firstRows)), columns } });
+    const found = findRunPlaces(ctx.db, scope, wanted);
+    const total = found.places.length;
     if (group === undefined) {
-      const { total, ids } = packedRunIds(ctx.db, scope, wanted);
+      const ids = found.packed(found.places);
       return { total, ids, groups: null, rows: rowsOf(ids) };
     }
     const figureFields = figures.map((figure, at) => readField(figure, `figures.${at}`));
-    const values: RunField[] = [readField(group, 'group'), ...figureFields];
-    const members = membersOf(ctx.db, scope, { ...wanted, values });
-    const groups = groupsOf(members, commonOf(group));
+    const groups = groupsOf(found, { own: readField(group, 'group'), common: commonOf(group), figures: figureFields });
     const by = figures.indexOf(sort);
     if (by >= 0) groups.sort((a, b) => compareMeans(a.figures[by]?.mean, b.figures[by]?.mean, descending));
-    const ids = groups.map((each) => each.ids).join('');
+    const ids = groups.map(({ places }) => found.packed(places)).join('');
     // Seeds of one config have a hash in common: the name of the first run says more.
-    const names =
-      group === 'group' || group === 'arm'
-        ? namesOfRuns(
-            ctx.db,
-            groups.map(({ first }) => first),
-          )
-        : null;
+    const names = group === 'group' || group === 'arm' ? found.column({ kind: 'plain', name: 'name' }) : null;
     return {
-      total: members.total,
+      total,
       ids,
-      groups: groups.map(({ ids: _, first, ...shown }) => ({
+      groups: groups.map(({ places: [first = -1], ...shown }) => ({
         ...shown,
         label:
           names !== null
-            ? withoutSeed(names.get(first) ?? '')
+            ? withoutSeed(String(names.at(first) ?? ''))
             : typeof shown.value === 'string'
               ? (nameOf(ctx.db, shown.value) ?? null)
               : null,
@@ -104,14 +98,14 @@ export const index = operation({
 });
 
 /** What runs of a group have in common, of a field's value. */
-function commonOf(group: string): (value: CellValue) => CellValue {
+function commonOf(group: string): (value: string | number) => CellValue {
   const ofText =
     (read: (text: string) => CellValue) =>
-    (value: CellValue): CellValue =>
+    (value: string | number): CellValue =>
       typeof value === 'string' ? read(value) : value;
   switch (group) {
     case 'arm':
-      return ofText(once(contentHash));
+      return ofText(contentHash);
     case 'name':
       return ofText(withoutSeed);
     case 'tag':
@@ -121,46 +115,36 @@ function commonOf(group: string): (value: CellValue) => CellValue {
   }
 }
 
-/** Many runs share a text: each is worked on once. */
-function once(read: (text: string) => CellValue): (text: string) => CellValue {
-  const known = new Map<string, CellValue>();
-  return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const made = read(text);
-    known.set(text, made);
-    return made;
-  };
-}
-
 interface Group extends Omit<RunIndexGroup, 'label'> {
-  /** Of its runs, packed. */
-  readonly ids: string;
-  readonly first: RunId;
+  /** Of its runs. */
+  readonly places: readonly number[];
 }
 
-/** In the order in which their first runs come. The first value is the group's, the others are figures. */
+/** In the order in which their first runs come. */
 function groupsOf(
-  { ids, values: [own = [], ...figures] }: Members,
-  valueOfMember: (value: CellValue) => CellValue,
+  found: FoundRuns,
+  {
+    own,
+    common,
+    figures,
+  }: { own: RunField; common: (value: string | number) => CellValue; figures: readonly RunField[] },
 ): Group[] {
+  // Many runs share a value: each is worked on once.
+  const groupOf = found.column(own).each(common, null);
   const placesByValue = new Map<CellValue, number[]>();
-  own.forEach((cell, at) => {
-    const value = valueOfMember(cell);
+  for (const place of found.places) {
+    const value = groupOf(place);
     const places = placesByValue.get(value);
-    if (places === undefined) placesByValue.set(value, [at]);
-    else places.push(at);
-  });
-  return [...placesByValue].map(([value, places]) => {
-    const packed = places.map((at) => packedRunId(ids, at)).join('');
-    return {
-      value,
-      count: places.length,
-      ids: packed,
-      first: `run_${firstRunIds(packed, 1)}` as RunId,
-      figures: figures.map((cells) => figureOf(places.map((at) => cells[at] ?? null))),
-    };
-  });
+    if (places === undefined) placesByValue.set(value, [place]);
+    else places.push(place);
+  }
+  const columns = figures.map((figure) => found.column(figure));
+  return [...placesByValue].map(([value, places]) => ({
+    value,
+    count: places.length,
+    places,
+    figures: columns.map((column) => figureOf(places.map((place) => column.at(place)))),
+  }));
 }
 
 function figureOf(cells: readonly CellValue[]): RunIndexGroup['figures'][number] {

@@ -1,6 +1,6 @@
 /** @file Queries and fields over runs as inputs of services: text in, tree out; a mistake is an error that says where. */
 import { z } from 'zod';
-import type { QueryScope } from '@/db/queries/run/query-sql';
+import type { QueryScope } from '@/db/queries/run/find-runs';
 import { DomainError } from '@/domain/errors';
 import type { QueryProblem, RunField, RunQuery } from '@/domain/run-query';
 import { longestQuery, parseRunField, parseRunQuery } from '@/domain/run-query/parse';
