@@ -88,9 +88,9 @@ export function runColumn(id: string): RunColumn | null {
     const title = metricLabelAfter('Curve of', curve);
     return { id, title, hint: metricHint(curve, id), numeric: false, width: 160, sort: null, field: null, curve };
   }
-  const read = parseRunField(id);
-  if ('problem' in read) return null;
-  const { field } = read;
+  const parsed = parseRunField(id);
+  if ('problem' in parsed) return null;
+  const { field } = parsed;
   const type = fieldType(field);
   const numeric = type === 'number' || type === 'moment' || type === 'span' || type === 'any';
   return {
@@ -136,12 +136,21 @@ function hintOf(field: RunField, id: string): string {
 /** As many as the server gives values of. */
 const mostColumns = 40;
 
+/** By their text: the same columns are the same list, so that rows whose run stays are not drawn again. */
+const read = new Map<string, readonly RunColumn[]>();
+const mostRead = 50;
+
 /** Columns as the address lists them, each once; unknown ones are left out. The name is always there. */
-export function readColumns(text: string): RunColumn[] {
+export function readColumns(text: string): readonly RunColumn[] {
+  const known = read.get(text);
+  if (known !== undefined) return known;
   const ids = [...new Set(text === '' ? defaultColumns : text.split(';'))].slice(0, mostColumns);
-  const columns = ids.flatMap((id) => runColumn(id) ?? []);
+  const found = ids.flatMap((id) => runColumn(id) ?? []);
   const name = runColumn('name');
-  return columns.some(({ id }) => id === 'name') || name === null ? columns : [name, ...columns];
+  const columns = found.some(({ id }) => id === 'name') || name === null ? found : [name, ...found];
+  if (read.size >= mostRead) read.clear();
+  read.set(text, columns);
+  return columns;
 }
 
 export function writeColumns(ids: readonly string[]): string {
@@ -157,9 +166,15 @@ export function drawnCurves(columns: readonly RunColumn[]): string[] {
   return columns.flatMap(({ curve }) => curve ?? []).slice(0, mostCurves);
 }
 
-/** Fields whose values are requested with the rows. */
-export function wantedFields(columns: readonly RunColumn[]): string[] {
-  return columns.filter(({ field }) => field !== null).map(({ id }) => id);
+const fields = new WeakMap<readonly RunColumn[], readonly string[]>();
+
+/** Fields whose values are requested with the rows; the same list for the same columns. */
+export function wantedFields(columns: readonly RunColumn[]): readonly string[] {
+  const known = fields.get(columns);
+  if (known !== undefined) return known;
+  const wanted = columns.filter(({ field }) => field !== null).map(({ id }) => id);
+  fields.set(columns, wanted);
+  return wanted;
 }
 
 /** Columns of which groups show the mean. */

@@ -3,6 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { RunId } from '@/domain/ids';
+import type { RunIdList } from '@/domain/run-id';
 import { ColumnHeader } from './column-header';
 import { wantedFields } from './columns';
 import { GroupTableRow, RunTableRow, type TableGroup } from './run-table-row';
@@ -22,7 +23,7 @@ export function RunTable({
   onSelect,
 }: {
   /** All of them, in order, group after group. */
-  ids: readonly RunId[];
+  ids: RunIdList;
   groups: readonly TableGroup[] | null;
   view: RunsView;
   /** The previous view is shown while this one loads. */
@@ -92,7 +93,7 @@ export function RunTable({
                 aria-label="Select all runs of this view"
                 className="block size-4"
                 checked={ids.length > 0 && selected.size >= ids.length}
-                onChange={(event) => onSelect(new Set(event.target.checked ? ids : []))}
+                onChange={(event) => onSelect(new Set(event.target.checked ? ids.slice(0, ids.length) : []))}
               />
             </th>
             {columns.map((column) => (
@@ -131,7 +132,8 @@ export function RunTable({
               />
             ) : (
               <RunTableRow
-                key={line.id}
+                // Its place, not its run: another view changes texts in lines that are there, which are not made anew.
+                key={item.index}
                 id={line.id}
                 row={rows.get(line.id)}
                 columns={columns}
@@ -152,7 +154,7 @@ export function RunTable({
 
 /** Selects one run, or all from the last one chosen to it. The function stays the same, so that lines are drawn once. */
 function useToggle(
-  ids: readonly RunId[],
+  ids: RunIdList,
   selected: ReadonlySet<RunId>,
   onSelect: (selected: ReadonlySet<RunId>) => void,
 ): (id: RunId, on: boolean, range: boolean) => void {

@@ -35,7 +35,10 @@ export function RunsPage() {
   const request = useMemo(() => indexRequest(view, query), [view, query]);
   const { index, ids } = useRunIndex(request);
   const { trash } = view;
-  const chosen = useMemo(() => (selected.size === 0 ? [] : ids.filter((id) => selected.has(id))), [ids, selected]);
+  const chosen = useMemo(
+    () => (selected.size === 0 ? [] : ids.slice(0, ids.length).filter((id) => selected.has(id))),
+    [ids, selected],
+  );
   const clear = (): void => setSelected(new Set());
   const total = index.data?.total;
   const [pane, setPane] = useUrlChoice('pane', ['curves', 'none']);

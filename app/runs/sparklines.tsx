@@ -9,6 +9,7 @@ import { formatFigure } from '@/components/runs/format-figure';
 import type { RunId } from '@/domain/ids';
 import { metricLabel } from '@/domain/metrics';
 import { type PackedCurve, unpackCurve } from '@/domain/packed-curve';
+import type { RunIdList } from '@/domain/run-id';
 import { isWorking } from '@/domain/run-state/names';
 import { drawnCurves, type RunColumn } from './columns';
 import type { RunRow } from './use-run-rows';
@@ -24,7 +25,7 @@ const nameOf = (run: string, key: string): string => `${run} ${key}`;
 
 /** Finite means by run and metric, of the windows that hold positions `first` to `last` of `ids`. */
 export function useSparklines(
-  ids: readonly RunId[],
+  ids: RunIdList,
   { first, last }: { first: number; last: number },
   columns: readonly RunColumn[],
   rows: ReadonlyMap<string, RunRow>,

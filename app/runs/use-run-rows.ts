@@ -8,7 +8,7 @@ import type { RunId } from '@/domain/ids';
 /**
  * @file Runs of a view: their ordered ids at once, their rows by window; only what is in view is fetched and renewed.
  */
-import { firstRunIds, unpackRunIds } from '@/domain/run-id';
+import { firstRunIds, type RunIdList, runIdList, unpackRunIds } from '@/domain/run-id';
 import type { AppRouter } from '@/server/routers/app-router';
 import { type IndexRequest, indexInput, indexKey, rowsKey, windowSize } from './view-address';
 
@@ -31,7 +31,7 @@ export function useRunIndex(request: IndexRequest) {
     },
   });
   const packed = index.data?.ids;
-  const ids = useMemo(() => (packed === undefined ? [] : unpackRunIds(packed)), [packed]);
+  const ids = useMemo(() => runIdList(packed ?? ''), [packed]);
   return { index, ids };
 }
 
@@ -53,7 +53,7 @@ function useRowsQuery() {
 
 /** Rows at positions `first` to `last` of `ids`, by id; missing while they are fetched. */
 export function useRunRows(
-  ids: readonly RunId[],
+  ids: RunIdList,
   { first, last }: { first: number; last: number },
   columns: readonly string[],
 ): ReadonlyMap<string, RunRow> {
