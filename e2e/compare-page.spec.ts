@@ -76,6 +76,18 @@ test('a comparison becomes a report: words are added, it is frozen, and its page
   ).toBeVisible();
   await expect(page.getByRole('region', { name: 'Answer' })).toContainText(/2 pairs/);
   await expect(page.getByRole('table', { name: /Figures by group/ })).toBeVisible();
+  // A legend ends with a whole line; a report's is whole, and has its names on paper, too.
+  const legend = page.getByRole('table', { name: /values at the cursor/ }).first();
+  const linesOf = (): Promise<number> =>
+    legend.evaluate((table) => {
+      const line = table.querySelector('tbody tr')?.getBoundingClientRect().height ?? Number.NaN;
+      return Number.parseFloat(getComputedStyle(table.parentElement ?? table).maxHeight) / line;
+    });
+  expect(await linesOf()).toBe(24);
+  await page.emulateMedia({ media: 'print' });
+  await expect(legend.getByRole('button').first()).toBeVisible();
+  expect(await linesOf()).toBeNaN();
+  await page.emulateMedia({ media: 'screen' });
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await page.getByRole('button', { name: 'Text', exact: true }).click();
   await page.getByRole('textbox', { name: /^Text of block/ }).fill('The **prior** helps.');

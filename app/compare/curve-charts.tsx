@@ -54,7 +54,7 @@ export function CurveCharts({ comparison, series, styles, baseline }: Shown) {
         return (
           <Panel title="Curves">
             <div className="flex flex-col gap-3">
-              <fieldset className="flex max-h-24 flex-wrap gap-1 overflow-y-auto">
+              <fieldset className="shade-below flex max-h-20 flex-wrap gap-1 overflow-y-auto">
                 <legend className="sr-only">Metrics</legend>
                 {keys.map((key) => (
                   <button

@@ -106,7 +106,7 @@ export function ParallelChart({
   return (
     <figure className="flex min-w-0 flex-col gap-2">
       <figcaption className="flex items-start gap-2">
-        <fieldset className="flex max-h-20 flex-wrap gap-1 overflow-y-auto">
+        <fieldset className="shade-below flex max-h-20 flex-wrap gap-1 overflow-y-auto">
           <legend className="sr-only">Axes</legend>
           {usable.map(({ id, label, hint }) => {
             const on = shown.some((figure) => figure.id === id);

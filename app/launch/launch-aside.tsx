@@ -114,7 +114,7 @@ function Combinations({ plan }: { plan: LaunchPlan }) {
       <summary>
         {formatCount(configurations.length)} combinations × {formatCount(runs / configurations.length)} seeds
       </summary>
-      <ol className="mt-1 flex max-h-48 flex-col gap-0.5 overflow-y-auto">
+      <ol className="shade-below mt-1 flex max-h-[178px] flex-col gap-0.5 overflow-y-auto">
         {configurations.slice(0, shownCombinations).map(({ changes, seconds }) => (
           <li key={sweepLabel(changes)} className="flex gap-3">
             <span className="min-w-0 flex-1 truncate">{sweepLabel(changes)}</span>

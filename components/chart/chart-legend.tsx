@@ -3,6 +3,7 @@
 import { memo, useDeferredValue } from 'react';
 import { cx } from '../ui/class-names';
 import { CutMiddle } from '../ui/cut-middle';
+import { Scroller } from '../ui/scroller';
 import { type ChartData, type ChartSeries, formatValue, valueAt, valueTextAt } from './chart-data';
 import { Swatch } from './swatch';
 
@@ -30,7 +31,8 @@ export const ChartLegend = memo(function ChartLegend({
   const at = useDeferredValue(cursor) ?? last;
   const spread = data.columns.some(({ low, high }) => low.some((value, i) => value !== high[i]));
   return (
-    <div className="max-h-32 overflow-y-auto">
+    // Whole lines, six of them; a document shows all that fit a screen, and paper all.
+    <Scroller className="shade-below in-data-document:max-h-[576px] max-h-36 overflow-y-auto print:max-h-none print:overflow-visible">
       <table className="w-full table-fixed text-xs">
         <caption className="sr-only">{title}: values at the cursor, or the last ones</caption>
         <colgroup>
@@ -82,6 +84,6 @@ export const ChartLegend = memo(function ChartLegend({
           })}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 });

@@ -48,7 +48,7 @@ export function ReportBlocks({ report, blocks }: { report: Report; blocks: reado
   // How high a panel becomes is not known before: what follows the first comes with it, so that no text moves while it is read.
   const shown = waiting && panel >= 0 ? blocks.slice(0, panel + 1) : blocks;
   return (
-    <article className="mx-auto flex w-full max-w-5xl flex-col gap-4">
+    <article data-document className="mx-auto flex w-full max-w-5xl flex-col gap-4">
       {shown.map((block, at) => (
         // A block has no name but its place.
         // biome-ignore lint/suspicious/noArrayIndexKey: blocks of the same words may stand twice.

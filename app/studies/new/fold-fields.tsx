@@ -137,7 +137,7 @@ export function FoldFields({
             legend="Or priors that are there"
             help="Of this space; they must not have seen the held-out part."
           >
-            <div id={named} className="flex max-h-40 flex-col gap-1 overflow-y-auto">
+            <div id={named} className="shade-below flex max-h-[164px] flex-col gap-1 overflow-y-auto">
               {fitting.map(({ id, name }) => (
                 <Checkbox
                   key={id}
