@@ -2,16 +2,17 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Client } from '@/client/create-client';
+import { plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
 import { iterationsDone, launchLongRun, waitForState } from './support/long-run';
 import { readStory } from './support/platform';
 import { keepBothThemes } from './support/screens';
 import { expect, open, test } from './support/test';
 
-/** One run of one step, at its end. */
-async function smallRun(client: Client, name: string): Promise<RunId> {
+/** One run of few steps, at its end. `learningRate`: of the weights. */
+async function smallRun(client: Client, name: string, learningRate = 0.025): Promise<RunId> {
   const { taskSet, space } = readStory();
-  const config = { kind: 'search', space, task: { taskSet }, steps: 2, batch: 16 } as const;
+  const config = { kind: 'search', space, task: { taskSet }, steps: 2, batch: 16, weights: { learningRate } } as const;
   const { runs } = await client.runs.launch.mutate({ name, config });
   const [run] = runs;
   if (run === undefined) throw new Error('Nothing was launched.');
@@ -21,9 +22,34 @@ async function smallRun(client: Client, name: string): Promise<RunId> {
 
 test.describe('a run that is deleted elsewhere', () => {
   test.use({ expected: { patterns: [/Failed to load resource/] } });
-  test('is offered nothing any more on a page that is open, which says so', async ({ page, client }) => {
-    const id = await smallRun(client, 'To be deleted elsewhere');
+  test('is told of at the next visit, says that it learnt nothing, and is offered nothing on a page that is open', async ({
+    page,
+    client,
+  }) => {
+    const ended = page.getByRole('list', { name: 'Finished recently' });
+    const since = page.getByText(/^Since your last visit/);
+    await open(page, '/');
+    await expect(ended.getByRole('listitem').first()).toBeVisible();
+    await expect(since).toHaveCount(0);
+    await expect(ended.getByText('new', { exact: true })).toHaveCount(0);
+    await open(page, '/devices');
+    const left = Number(await page.evaluate(() => localStorage.getItem('masthead.last-visit')));
+    const name = 'To be deleted elsewhere';
+    // It hardly moves: what it classifies is guessed.
+    const id = await smallRun(client, name, 1e-6);
+    const { recent } = await client.system.status.query();
+    const between = recent.filter(({ endedAt }) => (endedAt ?? 0) > left);
+    expect(between.map((run) => run.name)).toContain(name);
+    await open(page, '/');
+    await expect(since).toContainText(new RegExp(`: ${plural(between.length, 'run')} ended`));
+    const fresh = ended.getByRole('listitem').filter({ has: page.getByText('new', { exact: true }) });
+    await expect(fresh).toHaveCount(between.length);
+    await expect(fresh.filter({ hasText: name })).toHaveCount(1);
     await open(page, `/runs/${id}`);
+    const accuracy = page.getByRole('region', { name: 'Accuracy', exact: true });
+    await expect(accuracy).toContainText(
+      /Not distinguishable from guessing.*guessing among \d+ classes.*Take more steps/,
+    );
     await expect(page.getByRole('button', { name: 'More', exact: true })).toBeVisible();
     await client.runs.delete.mutate({ id });
     await expect(page.getByText(/There is no run|in the trash/).first()).toBeVisible();
