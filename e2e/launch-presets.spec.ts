@@ -15,6 +15,7 @@ test('the papers’ recipes are offered for a retraining', async ({ page }) => {
     /^Paper, DARTS cell/,
     /^Paper, ImageNet/,
   ]);
+  await expect(presets.getByRole('button', { name: /^Tiny/ })).toContainText('Smoke test');
   const setting = (name: string) => page.getByRole('textbox', { name: new RegExp(`^${name}`) });
   const chosen = presets.locator('[aria-pressed=true]');
 
