@@ -39,6 +39,8 @@ export function yExtent(
     const factor = low === high ? 2 : (high / low) ** room;
     return [low / factor, high * factor];
   }
+  // Nothing but zeros has no size of its own.
+  if (low === 0 && high === 0) return [-1, 1];
   const margin = low === high ? Math.max(Math.abs(low) * room, 1e-9) : (high - low) * room;
   return [low - margin, high + margin];
 }
@@ -183,10 +185,26 @@ function tickLabels(values: readonly number[], { measure, log }: AxisRange): str
   return numberLabels(values, log);
 }
 
+const scales = [
+  { letter: 'M', size: 1e6 },
+  { letter: 'G', size: 1e9 },
+  { letter: 'T', size: 1e12 },
+  { letter: 'P', size: 1e15 },
+];
+
 /** All of one form, with as many digits as the closest two need; on a log axis without the zeros at the end. */
 function numberLabels(values: readonly number[], log: boolean): string[] {
   const sizes = values.map(Math.abs);
   const most = Math.max(0, ...sizes);
+  // Counts as they are written elsewhere: 1.2 M, 3.5 G.
+  const scale = log ? undefined : scales.find(({ size }) => most >= size && most < size * 1000);
+  if (scale !== undefined) {
+    const labels = numberLabels(
+      values.map((value) => value / scale.size),
+      false,
+    );
+    return labels.map((label) => (label === '0' ? label : `${label} ${scale.letter}`));
+  }
   const least = Math.min(...sizes.filter((size) => size > 0), most);
   const gaps = values.slice(1).map((value, at) => Math.abs(value - (values[at] ?? 0)));
   const step = Math.min(...gaps, most);

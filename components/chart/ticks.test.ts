@@ -11,7 +11,7 @@ describe('ticks', () => {
     expect(labels(number(0, 1), 5)).toEqual(
       ['0.0', '0.2', '0.4', '0.6', '0.8', '1.0'].map((each) => (each === '0.0' ? '0' : each)),
     );
-    expect(labels(number(123_456.5, 2_345_678), 4)).toEqual(['500,000', '1,000,000', '1,500,000', '2,000,000']);
+    expect(labels(number(123_456.5, 2_345_678), 4)).toEqual(['0.5 M', '1.0 M', '1.5 M', '2.0 M']);
     expect(labels(number(3.1341, 3.1362), 4)).toEqual(['3.1345', '3.1350', '3.1355', '3.1360']);
     expect(labels(number(0, 3e39), 3)).toEqual(['0', '1e39', '2e39', '3e39']);
     expect(labels(number(0, 1.9e40), 4)).toEqual(['0', '5e39', '1e40', '1.5e40']);

@@ -6,7 +6,8 @@ export function formatFigure(key: string, value: number): string {
   // A lab's own script may log percentages under such a name.
   if (isShare(key) && Math.abs(value) <= 1) return formatPercent(value, 2);
   const name = key.split('.').at(-1);
-  if (name === 'parameters' || name === 'macs') return formatLarge(value);
+  if (name === 'parameters') return formatLarge(value);
+  if (name === 'macs') return `${formatLarge(value)} MACs`;
   if (name === 'seconds') return formatDuration(value * 1000);
   if (name === 'milliseconds') return `${formatNumber(value, 3)} ms`;
   return formatNumber(value);

@@ -63,11 +63,17 @@ export function OverviewTab({ run }: { run: RunDetail }) {
         {(records) =>
           records.every(({ count }) => count === 0) ? (
             <Panel>
-              <EmptyState title="No points yet">
-                {isFinal(run.state)
-                  ? 'The run ended before its first step. The log says why.'
-                  : 'Curves appear with the first step and update automatically.'}
-              </EmptyState>
+              {run.state === 'finished' ? (
+                <EmptyState title="No curves">
+                  This run ended with figures alone. What it kept besides is under Media and Artefacts.
+                </EmptyState>
+              ) : (
+                <EmptyState title="No points yet">
+                  {isFinal(run.state)
+                    ? 'The run ended before its first step. The log says why.'
+                    : 'Curves appear with the first step and update automatically.'}
+                </EmptyState>
+              )}
             </Panel>
           ) : (
             <Charts run={run} records={records} />
@@ -153,6 +159,19 @@ function Charts({ run, records }: { run: RunDetail; records: readonly SeriesReco
   );
 }
 
+/** Beginnings of our own metrics' names; those of scripts are shown as they are. */
+const sectionTitles: Readonly<Record<string, string>> = {
+  '': 'Training',
+  architecture: 'Architecture',
+  best: 'Best so far',
+  candidate: 'Candidates',
+  episode: 'Episodes',
+  other: 'Other',
+  query: 'Queries',
+  schedule: 'Schedule',
+  system: 'Machine',
+};
+
 /** Its own, so that a zoom does not go through a thousand places to find that none has changed. */
 const Sections = memo(function Sections({
   sections,
@@ -163,10 +182,10 @@ const Sections = memo(function Sections({
   headed: boolean;
 } & Omit<ComponentProps<typeof ChartCard>, 'group'>) {
   return sections.map(({ prefix, groups, charts }) => (
-    <section key={prefix} aria-label={prefix === '' ? 'Training' : prefix} className="flex flex-col gap-2">
+    <section key={prefix} aria-label={sectionTitles[prefix] ?? prefix} className="flex flex-col gap-2">
       {headed ? (
         <h2 className="flex items-baseline gap-2 font-semibold text-sm">
-          {prefix === '' ? 'Training' : <span className="font-mono">{prefix}</span>}
+          {sectionTitles[prefix] ?? <span className="font-mono">{prefix}</span>}
           <span className="font-normal text-muted text-xs">{plural(charts, 'chart')}</span>
         </h2>
       ) : null}

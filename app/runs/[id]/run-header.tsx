@@ -86,7 +86,9 @@ function Facts({ run }: { run: RunDetail }) {
             value: <TextLink href={`/runs?experiment=${run.experiment.id}`}>{run.experiment.name}</TextLink>,
           },
         ]),
-    ...(run.device === null ? [] : [{ key: 'device', value: run.device }]),
+    ...(run.device === null
+      ? []
+      : [{ key: 'device', value: run.kind === 'external' ? 'logged by a script' : run.device }]),
     ...run.tags.map((tag) => ({ key: `tag ${tag}`, value: <Badge>{tag}</Badge> })),
   ];
   return (
