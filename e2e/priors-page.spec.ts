@@ -33,7 +33,9 @@ test('a prior is judged at equal budget, paired by seed and task', async ({ page
     .toBe('finished');
   await open(page, `/priors/${prior}`);
   const verdicts = page.getByRole('region', { name: 'Did it help?' }).getByRole('listitem');
-  await expect(verdicts).toHaveText([/^Adapted − base search: .* points \(.*2 pairs\): too few pairs for a verdict$/]);
+  await expect(verdicts).toHaveText([
+    /^Adapted − search from scratch: .* points \(.*2 pairs\): too few pairs for a verdict$/,
+  ]);
   const posteriors = page.getByRole('table', { name: 'Posteriors of this prior' });
   const moved = await posteriors.getByRole('rowheader').count();
   // Other journeys adapt it with a part of the method switched off: those have no posterior, and the page says so.

@@ -38,7 +38,8 @@ const columns: Column<PriorRecord>[] = [
   },
   {
     id: 'entropy',
-    header: 'Entropy / log n',
+    header: 'Entropy',
+    hint: 'Of the most that there can be: 1 is undecided, 0 decided.',
     numeric: true,
     cell: ({ entropy }) => <ShareMeter share={entropy} />,
   },

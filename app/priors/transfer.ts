@@ -17,14 +17,17 @@ const said = {
   open: 'not distinguishable',
 } as const;
 
-/** "Adapted − base search: +1.0 points (95 % interval −0.1 to 2.0, 5 pairs): not distinguishable". */
+/** "Adapted − search from scratch: +1.0 points (95 % interval −0.1 to 2.0, 5 pairs): not distinguishable". */
 export function transferText(transfer: Said): string {
   const { arm, strategy, mean, low, high, n } = transfer;
   const points = (share: number): string => `${share < 0 ? '−' : ''}${Math.abs(share * 100).toFixed(1)}`;
-  const interval = low === null || high === null ? '' : `95 % interval ${points(low)} to ${points(high)}, `;
+  // Of two pairs it would be wider than any accuracy.
+  const interval =
+    n < fewestSeeds || low === null || high === null ? '' : `95 % interval ${points(low)} to ${points(high)}, `;
   const verdict = n < fewestSeeds ? `too few pairs for a verdict` : said[verdictOf(transfer)];
   const name = arm === '' ? 'Adapted' : `Adapted (${arm})`;
-  return `${name} − ${strategy} search: ${mean > 0 ? '+' : ''}${points(mean)} points (${interval}${plural(n, 'pair')}): ${verdict}`;
+  const search = strategy === 'base' ? 'search from scratch' : `search by ${strategy}`;
+  return `${name} − ${search}: ${mean > 0 ? '+' : ''}${points(mean)} points (${interval}${plural(n, 'pair')}): ${verdict}`;
 }
 
 /** Negative transfer on this posterior's task, if an interval over seeds says so. */

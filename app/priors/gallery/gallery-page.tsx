@@ -90,7 +90,10 @@ export function GalleryPage() {
       rowKey={({ file }) => file}
       empty={
         offered
-          ? { title: 'The gallery is empty', help: 'masthead priors push ID FOLDER adds a prior to its folder.' }
+          ? {
+              title: 'The gallery is empty',
+              help: 'Share a prior from its page and put the file into that folder, or run masthead priors push ID FOLDER.',
+            }
           : {
               title: 'No gallery is set up',
               help: 'The operator names a folder of shared priors in MASTHEAD_PRIOR_GALLERY. A single file is imported on the page of priors.',

@@ -145,7 +145,7 @@ describe('applyEvents', () => {
     expect(run.alarms).toEqual([expect.objectContaining({ alarm: 'entropy' })]);
     expect(run.attempts[0]?.environment).toMatchObject({ node: '20', engine: 'native' });
     const [prior] = listPriors({ ctx, input: undefined });
-    expect(prior).toMatchObject({ name: 'Meta @ 4', iteration: 4, space: { id: space.id }, size: 10 });
+    expect(prior).toMatchObject({ name: 'Meta, iteration 4', iteration: 4, space: { id: space.id }, size: 10 });
     expect(prior?.logits.slice(0, 3)).toEqual([0, 0.125, 0.25]);
     if (run.genotype === null) throw new Error('no genotype');
     const genotype = genotypes.get({ ctx, input: { id: run.genotype } });

@@ -35,7 +35,7 @@ export function savePrior(batch: Batch, event: Extract<RunEvent, { type: 'prior'
   }
   const row = insertPrior(tx, {
     id: priorIdSchema.parse(newIdText('pr')),
-    name: `${run.name} @ ${event.iteration}`,
+    name: `${run.name}, iteration ${event.iteration}`,
     ...event.about,
     run: run.id,
     iteration: event.iteration,

@@ -6,6 +6,7 @@ import type { RunRow } from '@/db/schema';
 import type { RunId } from '@/domain/ids';
 import type { PairedSearch, Transfer } from '@/domain/records/architecture';
 import { type AdaptConfig, placementSettings, type SearchConfig } from '@/domain/run-config';
+import { settingTitle } from '@/domain/run-config/setting-title';
 import { clusteredInterval, type StudyValue } from '@/domain/study/interval';
 import { flatten } from '@/server/services/document';
 import { numbersOf } from '@/server/services/runs/read/summarise';
@@ -107,5 +108,22 @@ function armNames(adaptations: readonly Adaptation[]): string[] {
   const differing = [...new Set(leaves.flatMap((own) => [...own.keys()]))].filter(
     (path) => new Set(leaves.map((own) => JSON.stringify(own.get(path)))).size > 1,
   );
-  return leaves.map((own) => differing.map((path) => `${path} ${String(own.get(path))}`).join(', '));
+  const telling = fewestThatTell(leaves, differing);
+  return leaves.map((own) => telling.map((path) => `${settingTitle(path)} ${String(own.get(path))}`).join(', '));
+}
+
+/** Of the settings that differ as few as tell all arms apart, each time the one that makes most of them different. */
+function fewestThatTell(leaves: readonly ReadonlyMap<string, unknown>[], differing: readonly string[]): string[] {
+  const kinds = (paths: readonly string[]): number =>
+    new Set(leaves.map((own) => JSON.stringify(paths.map((path) => own.get(path))))).size;
+  const all = kinds(differing);
+  const chosen: string[] = [];
+  while (kinds(chosen) < all) {
+    const [first] = differing
+      .filter((path) => !chosen.includes(path))
+      .sort((a, b) => kinds([...chosen, b]) - kinds([...chosen, a]));
+    if (first === undefined) break;
+    chosen.push(first);
+  }
+  return chosen;
 }

@@ -48,6 +48,6 @@ it('says which priors fit, and what keeps the others from it', async () => {
   applyEvents({ ctx, input: { attempt, lease, events, newOffset: 1 } });
   const fits = (changes: object) =>
     spaces.compatibility({ ctx, input: { document: { ...basis.space.document, ...changes } } });
-  expect(fits({})).toMatchObject([{ name: 'Meta @ 4', differs: [] }]);
+  expect(fits({})).toMatchObject([{ name: 'Meta, iteration 4', differs: [] }]);
   expect(fits({ nodes: 3, tied: true })).toMatchObject([{ differs: ['Nodes', 'Tied cells'] }]);
 });
