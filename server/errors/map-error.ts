@@ -2,6 +2,7 @@
 import type { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { DomainError, type ErrorCode, isDomainError } from '@/domain/errors';
+import { plainIssue } from '@/domain/plain-issue';
 import type { Problem } from '@/domain/records/problem';
 import { storageErrorOf } from './storage-error';
 
@@ -61,7 +62,7 @@ export function fromZodError(error: z.ZodError): DomainError {
     return new DomainError('invalid-input', `There is no field "${field}": remove it or correct its name.`, { field });
   }
   const field = path.join('.');
-  const message = issue?.message ?? 'The input is not valid.';
+  const message = issue === undefined ? 'The input is not valid.' : plainIssue(issue);
   return new DomainError('invalid-input', field === '' ? message : `${field}: ${message}`, { field });
 }
 

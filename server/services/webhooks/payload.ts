@@ -4,7 +4,9 @@ import { seriesOf } from '@/db/queries/series';
 import type { RunRow, StudyRow, WebhookRow } from '@/db/schema';
 import type { MetricGoal } from '@/domain/events';
 import { loggedNumber } from '@/domain/float';
+import { formatPercent } from '@/domain/format';
 import type { RunId, StudyId } from '@/domain/ids';
+import { isShare, metricLabelAfter } from '@/domain/metrics';
 import type { StudyState } from '@/domain/records/study';
 import type { RunKind } from '@/domain/run-config';
 import type { RunState } from '@/domain/run-state';
@@ -146,8 +148,14 @@ function headline({ best }: RunSaid): string | null {
   const found = headlineOrder.flatMap((start) => figures.filter(([key]) => key.startsWith(start)))[0];
   if (found === undefined) return null;
   const [key, { value, step }] = found;
-  const shown = typeof value === 'number' ? String(Number(value.toPrecision(4))) : value;
-  return `best ${key} ${shown}${step === null ? '' : ` at step ${step}`}`;
+  const number = typeof value === 'number' ? value : Number.NaN;
+  const shown =
+    isShare(key) && Math.abs(number) <= 1
+      ? formatPercent(number, 2)
+      : typeof value === 'number'
+        ? String(Number(value.toPrecision(4)))
+        : value;
+  return `${metricLabelAfter('best', key)} ${shown}${step === null ? '' : ` at step ${step}`}`;
 }
 
 function addressOf({ settings }: ServiceContext, path: string): string {

@@ -147,7 +147,7 @@ describe('a message', () => {
       {
         event: 'run.finished',
         time: new Date(ctx.now()).toISOString(),
-        text: `meta-train run “First ‹!channel› @\u200bhere” has finished: best validation.accuracy 0.7123 at step 2 https://lab.example/runs/${run}`,
+        text: `meta-train run “First ‹!channel› @\u200bhere” has finished: best validation accuracy 71.23 % at step 2 https://lab.example/runs/${run}`,
         platform: 'https://lab.example',
         run: {
           id: run,
