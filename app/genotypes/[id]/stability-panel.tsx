@@ -81,7 +81,7 @@ function OfRun({
     {
       id: 'runnerUp',
       header: 'Runner-up',
-      cell: ({ runnerUp }) => <code className="whitespace-nowrap font-mono text-xs">{runnerUp}</code>,
+      cell: ({ runnerUp }) => <code className="font-mono text-xs">{runnerUp}</code>,
     },
     {
       id: 'changed',

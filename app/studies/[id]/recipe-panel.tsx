@@ -35,10 +35,10 @@ export function RecipePanel({ study }: { study: StudyDetail }) {
               <th scope="row" className="px-3 py-1 text-left font-medium">
                 {fold.name}
               </th>
-              <Td>
+              <Td className="min-w-36">
                 <TextLink href={`/task-sets/${fold.taskSet}`}>{nameIn(taskSets.data, fold.taskSet)}</TextLink>
               </Td>
-              <Td>
+              <Td className="min-w-32">
                 <TextLink href={`/spaces/${fold.space}`}>{nameIn(spaces.data, fold.space)}</TextLink>
               </Td>
               <Td numeric>{fold.priors.length}</Td>

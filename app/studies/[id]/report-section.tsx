@@ -6,6 +6,7 @@ import { DownloadMenu } from '@/components/chart/download-menu';
 import { pictureOf } from '@/components/chart/picture-of';
 import { Badge } from '@/components/ui/badge';
 import { Panel } from '@/components/ui/panel';
+import { Scroller } from '@/components/ui/scroller';
 import { rowClass, Table, Td, Th } from '@/components/ui/table';
 import { formatLarge, formatNumber, plural } from '@/domain/format';
 import type { StudyReportSection } from '@/domain/records/study';
@@ -39,7 +40,11 @@ export function ReportSection({ section, delta }: { section: StudyReportSection;
           />
         }
       >
-        <AccuracyFigure section={section} title={title} svg={svg} />
+        <Scroller>
+          <div className="min-w-xl">
+            <AccuracyFigure section={section} title={title} svg={svg} />
+          </div>
+        </Scroller>
       </Panel>
       <Panel title="Ways compared" help="Test accuracy after retraining from random weights" flush>
         <RowTable rows={section.rows} title={title} />
@@ -113,7 +118,7 @@ function RowTable({ rows, title }: { rows: readonly Row[]; title: string }) {
       <tbody>
         {rows.map(({ row, accuracy, difference, seconds, macs, parameters }) => (
           <tr key={row} className={rowClass}>
-            <th scope="row" className="px-3 py-1 text-left font-medium">
+            <th scope="row" className="min-w-44 px-3 py-1 text-left font-medium">
               {studyRowTitle(row)}
             </th>
             <Td numeric>
