@@ -5,7 +5,7 @@ import { expect, open, test } from './support/test';
 test('a prior is found, compared with a posterior, and adapted', async ({ page }) => {
   const { prior } = readStory();
   await open(page, '/priors');
-  await expect(page.getByRole('columnheader', { name: 'Entropy / log n' })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: 'Entropy', exact: true })).toBeVisible();
   await open(page, `/priors/${prior}`);
   const posteriors = page.getByRole('table', { name: 'Posteriors of this prior' });
   await expect(posteriors.getByRole('rowheader')).toHaveCount(2);

@@ -28,7 +28,7 @@ export function SizeFields({
       <WholeNumbersField
         label="Resolutions"
         unit="px"
-        help="Drawn evenly per task: 16, 28"
+        help="Several, such as 16, 28, are drawn evenly per task."
         className="w-48"
         value={resolutions}
         error={error('resolutions')}

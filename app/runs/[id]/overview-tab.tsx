@@ -162,6 +162,7 @@ function Charts({ run, records }: { run: RunDetail; records: readonly SeriesReco
 /** Beginnings of our own metrics' names; those of scripts are shown as they are. */
 const sectionTitles: Readonly<Record<string, string>> = {
   '': 'Training',
+  adaptation: 'Adaptation',
   architecture: 'Architecture',
   best: 'Best so far',
   candidate: 'Candidates',
