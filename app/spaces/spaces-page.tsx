@@ -16,7 +16,7 @@ const columns: Column<SpaceRecord>[] = [
     header: 'Name',
     heading: true,
     cell: ({ id, name, frozen }) => (
-      <span className="inline-flex items-center gap-2">
+      <span className="inline-flex flex-wrap items-center gap-x-2">
         <TextLink href={`/spaces/${id}`}>{name}</TextLink>
         {frozen ? <Badge>in use</Badge> : null}
       </span>

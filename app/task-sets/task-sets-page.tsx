@@ -24,7 +24,7 @@ const columns: Column<TaskSetRecord>[] = [
     header: 'Name',
     heading: true,
     cell: ({ id, name, version, frozen }) => (
-      <span className="inline-flex items-center gap-2">
+      <span className="inline-flex flex-wrap items-center gap-x-2">
         <TextLink href={`/task-sets/${id}`}>{name}</TextLink>
         {version > 1 ? <Badge>version {version}</Badge> : null}
         {frozen ? <Badge>in use</Badge> : null}

@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'react';
 import { FamilyLegend } from '@/components/architecture/cell-graph';
 import { PublishedFigure } from '@/components/genotypes/published-figure';
-import { CellFigure, edgesMissingIn, nodeEdges } from '@/components/run/genotype-panel';
+import { CellFigure, edgesMissingIn, leastWidth, nodeEdges } from '@/components/run/genotype-panel';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/input';
 import { TextLink } from '@/components/ui/text-link';
@@ -23,6 +23,8 @@ interface Found {
 }
 
 const drawnAtFirst = 6;
+/** Left and right of a drawing, with the card's border. */
+const cardPadding = 26;
 
 export function GenotypeComparison({
   comparison,
@@ -42,6 +44,9 @@ export function GenotypeComparison({
   }
   const base = found.find(({ hash }) => hash.startsWith(reference) && reference !== '') ?? found[0];
   const shown = all ? found : found.slice(0, drawnAtFirst);
+  // Side by side only where each is seen whole.
+  const cells = shown.flatMap(({ document }) => genotypeCells(document));
+  const needed = cardPadding + Math.max(...cells.map(({ cell }) => leastWidth(cell)));
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-3">
@@ -59,7 +64,10 @@ export function GenotypeComparison({
           </label>
         )}
       </div>
-      <ul className="grid gap-6 xl:grid-cols-2">
+      <ul
+        className="grid gap-6"
+        style={{ gridTemplateColumns: `repeat(auto-fit, minmax(min(100%, ${Math.ceil(needed)}px), 1fr))` }}
+      >
         {shown.map((each) => (
           <li key={each.hash} className="min-w-0 rounded-md border border-line p-3">
             <p className="mb-2 flex items-baseline gap-2 text-sm">

@@ -13,11 +13,15 @@ import { CellGraph, FamilyLegend } from '../architecture/cell-graph';
 import { CopyButton } from '../ui/mono';
 import { Scroller } from '../ui/scroller';
 
-/** A cell's drawing under its name, never so small that its names can't be read: then it scrolls. */
-
 /** Names are drawn at 11 pixels. */
 const smallestScale = 0.8;
 
+/** The least width in pixels at which a cell is seen whole. */
+export function leastWidth(cell: CellGenotype): number {
+  return layoutCell(cell).width * smallestScale;
+}
+
+/** A cell's drawing under its name, never so small that its names can't be read: then it scrolls. */
 export function CellFigure({
   cell,
   name,
@@ -38,7 +42,7 @@ export function CellFigure({
     <figure className="min-w-0">
       <figcaption className="mb-1 text-muted text-xs">{name}</figcaption>
       <Scroller>
-        <div style={{ minWidth: layoutCell(cell).width * smallestScale }}>
+        <div style={{ minWidth: leastWidth(cell) }}>
           <CellGraph cell={cell} title={title} contrast={contrast} {...(isMarked === undefined ? {} : { isMarked })} />
         </div>
       </Scroller>
