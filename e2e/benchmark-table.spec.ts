@@ -51,7 +51,9 @@ test.describe('a published table', () => {
     const columns = page.getByRole('table', { name: 'Columns of the table' });
     const row = (column: string) =>
       columns.getByRole('row').filter({ has: page.getByRole('rowheader', { name: column, exact: true }) });
-    await expect(columns.getByRole('rowheader')).toHaveText(['nr', 'drawing', 'weight', 'midway', 'final, %', 'loss']);
+    await expect(columns.getByRole('rowheader')).toHaveText(['nr', 'drawing', 'weight', 'midway', 'final, %', 'loss'], {
+      timeout: 60_000,
+    });
     await expect(alert).toHaveCount(0);
     // Found by what it holds; no heading says what the others are.
     const architecture = page.getByRole('combobox', { name: 'Architecture' });

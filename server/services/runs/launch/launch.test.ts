@@ -242,9 +242,6 @@ describe('a launch', () => {
     const { ctx, metaTrain, search, space } = platform;
     const { prior } = makePrior(platform);
     const { task, batch } = search;
-    const skips = { nodes: [[{ operation: 'skip_connect', input: 0 }]], concat: [2] };
-    const text = JSON.stringify({ normal: skips, reduce: skips });
-    const cell = (name: string) => genotypes.import({ ctx, input: { name, text } }).id;
     const configs: [RunConfigInput, string][] = [
       [{ kind: 'random-search', space: space.id, task, batch }, 'Random search · class 4, class 5'],
       [
@@ -252,11 +249,6 @@ describe('a launch', () => {
         'Few-shot, 2 ways, 3 shots · Noise tasks',
       ],
       [{ kind: 'adapt', prior, task, batch }, 'Adapt · class 4, class 5'],
-      [
-        { kind: 'evaluate', genotype: cell('Search · class 4, class 5 · seed 7'), task, batch },
-        'Evaluate · Search · class 4, class 5 (seed 7)',
-      ],
-      [{ kind: 'evaluate', genotype: cell('DARTS_V2'), task, batch }, 'Evaluate · DARTS_V2 · class 4, class 5'],
     ];
     for (const [config, name] of configs) {
       const [run] = launchRuns({ ctx, input: { config } }).runs;
