@@ -48,7 +48,11 @@ it('refuses what no attempt could compute with, by its field and with the way ou
   expect(problems).toMatchObject([{ field: 'engine' }]);
   await expect(launch({ engine: 'torch' })).resolves.toBeDefined();
   await expect(launch({ engine: 'native' })).resolves.toBeDefined();
-  // Any engine that computes on a GPU will do for `auto`; bfloat16 has torch alone.
+  await expect(launch({ precision: 'bf16', device: 'cpu' })).resolves.toBeDefined();
+  await expect(launch({ engine: 'tfjs-tensorflow', precision: 'bf16' })).rejects.toThrow(
+    'Engine tfjs-tensorflow has no precision bf16: take float32, or engine native or torch.',
+  );
+  // Any engine that computes on a GPU will do for `auto`; bfloat16 has torch alone there.
   await expect(launch({ device: 'gpu' })).resolves.toBeDefined();
   await expect(launch({ precision: 'bf16', device: 'gpu' })).rejects.toThrow(/auto takes torch/);
 });

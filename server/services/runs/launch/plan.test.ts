@@ -61,6 +61,8 @@ describe('the cost of a launch', () => {
     expect(plan.deviceSeconds).toBeCloseTo(15, 6);
     expect(plan.wallSeconds).toBeCloseTo(10, 6);
     expect(plan.memoryBytes).toBeGreaterThan(0);
+    const half = planLaunch({ ctx, input: { config: { ...config, precision: 'bf16' } } });
+    expect(half.memoryBytes).toBeLessThan(plan.memoryBytes ?? 0);
   });
 
   it('places each run on the slot that is free first', () => {
