@@ -29,7 +29,9 @@ function allTitles(): ReadonlyMap<string, string> {
     }
     for (const [name, part] of Object.entries(properties)) visit(`${path}.${name}`, part, own);
   };
-  for (const schema of Object.values(runConfigSchemaOf)) {
+  // What is a task's alone has its plain name; in a meta-training it is one of two loops.
+  const { 'meta-train': metaTrain, ...others } = runConfigSchemaOf;
+  for (const schema of [...Object.values(others), metaTrain]) {
     const { properties = {} } = nodeSchema.parse(z.toJSONSchema(schema, { io: 'input' }));
     for (const [name, node] of Object.entries(properties)) visit(name, node, null);
   }

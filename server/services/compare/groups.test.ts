@@ -55,10 +55,10 @@ it('may be an arm over its tasks, called what their names share', () => {
     name: `Search, ${steps} steps, task ${index}`,
     config: { ...search, seed: index, steps, task: { ...search.task, index } },
   });
-  const runs = [on(1, 0, 10), on(2, 1, 10), on(3, 0, 20)];
+  const runs = [on(1, 0, 10), on(2, 1, 10), on(4, 2, 10), on(5, 30, 10), on(3, 0, 20)];
   const made = groupRuns(runs, 'tasks', { sources: new Map(), experiments, nameOf });
   expect(made.map(({ label, runs: own }) => [label, own.length])).toEqual([
-    ['Search, 10 steps', 2],
+    ['Search, 10 steps', 4],
     ['Search, 20 steps, task 0', 1],
   ]);
   const retrained = groupRuns(rows, 'tasks', { sources, experiments, nameOf });

@@ -129,6 +129,8 @@ function sharedName(a: string, b: string): string {
   if (a === b) return a;
   let end = 0;
   while (end < a.length && a[end] === b[end]) end++;
+  // The whole of what the names before had in common.
+  if (end === a.length && /^( · |, )/.test(b.slice(end))) return a;
   const cut = Math.max(a.lastIndexOf(' · ', end), a.lastIndexOf(', ', end));
   return cut > 0 ? a.slice(0, cut) : a;
 }
