@@ -27,7 +27,7 @@ const columns: Column<GenotypeRecord>[] = [
     header: 'Name',
     heading: true,
     cell: ({ id, name, tags }) => (
-      <span className="inline-flex max-w-88 items-center gap-2">
+      <span className="inline-flex max-w-80 items-center gap-2">
         <TextLink href={`/genotypes/${id}`} className="min-w-0">
           <CutMiddle text={name} />
         </TextLink>
