@@ -54,12 +54,14 @@ export function QueryInput({ value, onChange }: { value: string; onChange: (quer
     setChosen(-1);
     clearTimeout(timer.current);
     const now = performance.now();
-    const wait = now - typedAt.current < burst ? burst : 0;
-    typedAt.current = now;
-    timer.current = setTimeout(() => {
+    const follows = (): void => {
       setSaid(next);
       onChange(next);
-    }, wait);
+    };
+    // In the key's own event: what is asked for by a timer leaves after the next picture.
+    if (now - typedAt.current >= burst) follows();
+    else timer.current = setTimeout(follows, burst);
+    typedAt.current = now;
   };
   const take = (index: number): void => {
     const option = options[index];

@@ -7,7 +7,7 @@ import type { Database } from '@/db/open';
 import { rowsOf } from '@/db/prepared';
 import type { RunId } from '@/domain/ids';
 import { isRunId } from '@/domain/run-id';
-import type { MetricFigure } from '@/domain/run-query/fields';
+import type { MetricFigure, PlainField } from '@/domain/run-query/fields';
 import { change, run, series } from '../../schema';
 import { changeRange } from '../change';
 import { isOfGroup, oneOfEachGroup, settingOf } from './field-sql';
@@ -261,6 +261,26 @@ export class KeptRuns {
   /** What was only needed to read. */
   settle(): void {
     this.lookedUp.clear();
+  }
+
+  /** Keeps several facts, in one walk over the runs. */
+  readTogether(names: readonly PlainField[], now: number): void {
+    const made = names
+      .map((name): Kept => ({ field: { kind: 'plain', name }, column: new KeptColumn(this.size) }))
+      .filter(({ field }) => !this.columns.has(JSON.stringify(field)));
+    if (made.length === 0) return;
+    const lists = made.map(({ field }) => sql`, json_group_array(${valueSql(field, now)})`);
+    const [row] = rowsOf<[string | null, ...string[]]>(
+      this.db,
+      sql`select ${packedIds}${sql.join(lists, sql``)} from ${run} indexed by run_facts`,
+    );
+    const [ids = null, ...texts] = row ?? [];
+    this.fill(
+      made.map(({ column }) => column),
+      ids,
+      texts,
+    );
+    for (const each of made) this.columns.set(JSON.stringify(each.field), each);
   }
 
   /** Keeps figures of a metric, part by part: others may ask, and runs may change, between two parts. */

@@ -5,22 +5,32 @@ import { figureKeysOfRuns, metricKeys } from '@/db/queries/run/vocabulary';
 import type { PlainField } from '@/domain/run-query/fields';
 
 /** Without those that hardly anyone filters by, which are long. */
-const facts: readonly PlainField[] = [
-  ...(['name', 'kind', 'state', 'seed', 'group', 'person', 'tag', 'created', 'started', 'ended', 'duration'] as const),
-  ...(['experiment', 'space', 'taskset', 'prior', 'genotype', 'arm'] as const),
+const facts: readonly (readonly PlainField[])[] = [
+  ...([
+    ['name', 'state'],
+    ['kind', 'seed'],
+    ['group', 'person'],
+    ['tag', 'created'],
+    ['started', 'ended'],
+    ['duration'],
+  ] as const),
+  // In no index: the rows themselves are read, once.
+  ['experiment', 'space', 'taskset'],
+  ...([['prior', 'genotype'], ['arm']] as const),
 ];
 /** Of a lab whose runs log hundreds, the others are read when they are asked for. */
 const mostMetrics = 16;
-/** What people ask of a metric; the others are read when they are asked for. */
+/** What people ask of a metric that has a goal; others are read when they are asked for. */
 const figures = ['best', 'last'] as const;
 
 /** Each step is short; between two of them others may be answered. */
 export function* tableSteps(db: Database, now: number): Generator<void> {
-  for (const name of facts) {
-    keptRuns(db).column({ kind: 'plain', name }, now);
+  for (const names of facts) {
+    keptRuns(db).readTogether(names, now);
     yield;
   }
-  for (const { key } of metricKeys(db).slice(0, mostMetrics)) yield* keptRuns(db).readMetric(key, figures);
+  const judging = metricKeys(db).filter(({ goal }) => goal !== 'none');
+  for (const { key } of judging.slice(0, mostMetrics)) yield* keptRuns(db).readMetric(key, figures);
   for (const key of figureKeysOfRuns(db).slice(0, mostMetrics)) {
     keptRuns(db).column({ kind: 'figure', figure: 'final', key }, now);
     yield;
