@@ -58,6 +58,7 @@ const fields: readonly OwnField[] = [
   ...(['experiment', 'taskset', 'prior'] as const).map((name): OwnField => ({ kind: 'link', name })),
   { kind: 'own', name: 'alarm-texts' },
   { kind: 'own', name: 'not-a-number' },
+  { kind: 'own', name: 'result-keys' },
   { kind: 'config', path: 'steps' },
   { kind: 'config', path: 'memory' },
   { kind: 'config', path: 'params.lr' },

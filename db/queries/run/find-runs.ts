@@ -1,5 +1,4 @@
 /** @file Which runs a query means, which order a field puts them in, and what a field's values are: answered from the columns that are kept. */
-import { z } from 'zod';
 import { fold } from '@/domain/fold-text';
 import type { FigureField, QueryValue, RunField, RunQuery } from '@/domain/run-query';
 import { fieldType, type PlainField } from '@/domain/run-query/fields';
@@ -7,6 +6,7 @@ import { type Direct, fitsSettingText, fitsText, fitsValue, textOf } from '@/dom
 import { idOf } from './field-sql';
 import { KeptColumn, type ValueOrder } from './kept-column';
 import type { KeptRuns } from './kept-runs';
+import { textsIn } from './texts-in';
 
 /** The caller and the time, to which `mine` and times are relative. */
 export interface QueryScope {
@@ -146,9 +146,6 @@ export class RunFinder {
 }
 
 const isLink = (name: PlainField): boolean => idOf(name) !== null;
-
-const textsSchema = z.array(z.string());
-const textsIn = (list: string | number): string[] => textsSchema.parse(JSON.parse(String(list)));
 
 function orderOf(field: RunField): ValueOrder {
   if (field.kind === 'figure' || field.kind === 'mean') return 'measured';

@@ -176,6 +176,14 @@ export class KeptRuns {
     return column;
   }
 
+  /** Different values that runs have, of a field that time does not change; without those in the trash. */
+  distinct(field: OwnField): (string | number)[] {
+    const found = new Set<string | number>();
+    const take = this.column(field, 0).each((value) => found.add(value) !== null, false);
+    for (let place = 0; place < this.size; place++) if (this.isThere(place, false)) take(place);
+    return [...found];
+  }
+
   /** Of runs that go on the time does, too. */
   private followTime(column: KeptColumn, now: number): void {
     const ends = this.column(ended, now);

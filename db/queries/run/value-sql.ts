@@ -10,7 +10,7 @@ import { finalOf, lookedUp } from './figure-sql';
 export type OwnField =
   | Exclude<RunField, { kind: 'mean' }>
   | { readonly kind: 'link'; readonly name: PlainField }
-  | { readonly kind: 'own'; readonly name: 'alarm-texts' | 'not-a-number' };
+  | { readonly kind: 'own'; readonly name: 'alarm-texts' | 'not-a-number' | 'result-keys' };
 
 /** `now`: milliseconds since the epoch, to which time counts that still goes on. Null where a run has no value. */
 export function valueSql(field: OwnField, now: number): SQL {
@@ -36,6 +36,7 @@ function figureSql({ figure, key }: FigureField): SQL {
 }
 
 const ownFacts = {
+  'result-keys': sql`(select json_group_array(each.key) from json_each(${run.summary}) as each)`,
   'alarm-texts': sql`(select json_group_array(text) from (select ${alarm.alarm} as text from ${alarm} where ${alarm.run} = ${run.id} union select ${alarm.message} from ${alarm} where ${alarm.run} = ${run.id}))`,
   'not-a-number': sql`(${run.id} in (select ${series.run} from ${series} where ${series.nonFinite} > 0) or exists (select 1 from json_each(${run.summary}) as each where each.atom in ('NaN', 'Infinity', '-Infinity')))`,
 } as const;

@@ -2,6 +2,8 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import { alarm, experiment, genotype, prior, run, searchSpace, series, taskSet } from '../../schema';
+import { keptRuns } from './kept-runs';
+import { textsIn } from './texts-in';
 
 const most = 2000;
 
@@ -15,30 +17,27 @@ export function metricKeys(db: Database): { key: string; goal: 'max' | 'min' | '
 }
 
 export function figureKeysOfRuns(db: Database): string[] {
-  return firstColumn(
-    db,
-    sql`select distinct each.key from ${run}, json_each(${run.summary}) as each where ${run.deletedAt} is null order by 1 limit ${most}`,
-  );
+  const lists = keptRuns(db).distinct({ kind: 'own', name: 'result-keys' });
+  return first(lists.flatMap(textsIn));
 }
 
-/** Names of parameters that scripts from outside logged. */
+/** Names of parameters that scripts from outside logged. Which runs are theirs is in the index of facts. */
 export function parametersOfRuns(db: Database): string[] {
   return firstColumn(
     db,
-    sql`select distinct each.key from ${run}, json_each(${run.config}, '$.params') as each where ${run.kind} = 'external' and ${run.deletedAt} is null order by 1 limit ${most}`,
+    sql`select distinct each.key from ${run} indexed by run_facts, json_each(${run.config}, '$.params') as each where ${run.kind} = 'external' and ${run.deletedAt} is null order by 1 limit ${most}`,
   );
 }
 
 export function tagsOfRuns(db: Database): string[] {
-  return firstColumn(
-    db,
-    sql`select distinct each.value from ${run}, json_each(${run.tags}) as each where ${run.deletedAt} is null order by 1 limit ${most}`,
-  );
+  return first(keptRuns(db).distinct({ kind: 'plain', name: 'tag' }).flatMap(textsIn));
 }
 
 export function peopleOfRuns(db: Database): string[] {
-  return firstColumn(db, sql`select distinct ${run.createdBy} from ${run} order by 1 limit ${most}`);
+  return first(keptRuns(db).distinct({ kind: 'plain', name: 'person' }).map(String));
 }
+
+const first = (words: readonly string[]): string[] => [...new Set(words)].sort().slice(0, most);
 
 export function alarmNames(db: Database): string[] {
   return firstColumn(db, sql`select distinct ${alarm.alarm} from ${alarm} order by 1 limit ${most}`);

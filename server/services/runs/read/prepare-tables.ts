@@ -31,7 +31,9 @@ export function* tableSteps(db: Database, now: number): Generator<void> {
   }
   const judging = metricKeys(db).filter(({ goal }) => goal !== 'none');
   for (const { key } of judging.slice(0, mostMetrics)) yield* keptRuns(db).readMetric(key, figures);
-  for (const key of figureKeysOfRuns(db).slice(0, mostMetrics)) {
+  const results = figureKeysOfRuns(db);
+  yield;
+  for (const key of results.slice(0, mostMetrics)) {
     keptRuns(db).column({ kind: 'figure', figure: 'final', key }, now);
     yield;
   }
