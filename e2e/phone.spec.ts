@@ -10,7 +10,7 @@ test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 const overhang = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-test('Home and a run fit, and the drawer leads on', async ({ page }) => {
+test('Home, a run and the launch form fit, and the drawer leads on', async ({ page }) => {
   const story = readStory();
   await open(page, '/');
   expect(await overhang(page)).toBe(0);
@@ -25,4 +25,9 @@ test('Home and a run fit, and the drawer leads on', async ({ page }) => {
   await open(page, `/runs/${story.metaTrain}`);
   expect(await overhang(page)).toBe(0);
   await keepScreen(page, 'run-phone');
+  await open(page, `/launch?kind=adapt&prior=${story.prior}&taskSet=${story.taskSet}`);
+  await expect(page.getByRole('group', { name: 'Start from a preset' })).toBeVisible();
+  expect(await overhang(page)).toBe(0);
+  await page.locator('summary', { hasText: 'Advanced' }).click();
+  expect(await overhang(page)).toBe(0);
 });

@@ -6,6 +6,7 @@ import type { ConfigField } from '@/components/launch/config-fields';
 import { Input } from '@/components/ui/input';
 import { fold, foldedWords } from '@/domain/fold-text';
 import { plural } from '@/domain/format';
+import { section as sectionTitles } from '@/domain/run-config/shared-settings';
 import { SettingsSection, type SettingsSectionProps } from './settings-section';
 
 export function AdvancedSettings(props: Omit<SettingsSectionProps, 'title'>) {
@@ -45,6 +46,7 @@ export function AdvancedSettings(props: Omit<SettingsSectionProps, 'title'>) {
             {...props}
             key={section}
             title={section}
+            advanced={section === sectionTitles.basis}
             fields={found.filter((field) => field.section === section)}
           />
         ))}

@@ -12,6 +12,8 @@ import { TaskPreview } from './task-preview';
 
 export interface SettingsSectionProps {
   readonly title: string;
+  /** Settings of a section whose others stand above: told apart by its heading. */
+  readonly advanced?: boolean;
   readonly fields: readonly ConfigField[];
   readonly values: FormValues;
   /** What values are compared with: the cloned run's, else the defaults. */
@@ -22,7 +24,16 @@ export interface SettingsSectionProps {
   readonly onOnlyOne: (path: string, value: string) => void;
 }
 
-export function SettingsSection({ title, fields, values, before, errors, onChange, onOnlyOne }: SettingsSectionProps) {
+export function SettingsSection({
+  title,
+  advanced = false,
+  fields,
+  values,
+  before,
+  errors,
+  onChange,
+  onOnlyOne,
+}: SettingsSectionProps) {
   const single = fields.filter((field) => field.group === null);
   const groups = [...new Set(fields.flatMap((field) => (field.group === null ? [] : [field.group])))];
   const one = (field: ConfigField) => {
@@ -51,7 +62,7 @@ export function SettingsSection({ title, fields, values, before, errors, onChang
     );
   };
   return (
-    <Panel title={title}>
+    <Panel title={advanced ? `${title} · advanced` : title}>
       <div className="flex flex-col gap-4">
         {single.length === 0 ? null : <div className={grid}>{single.map(one)}</div>}
         {groups.map((group) => (

@@ -221,6 +221,16 @@ describe('what a launch refuses', () => {
 });
 
 describe('a launch', () => {
+  it('calls runs that nobody named by what they do and the classes they tell apart', async () => {
+    const { ctx, metaTrain, search } = await platformWithBasis();
+    const named = (config: RunConfigInput, seeds: number[]) =>
+      launchRuns({ ctx, input: { config, seeds } }).runs.map(({ name }) => name);
+    expect(named(search, [0, 1])).toEqual(
+      [0, 1].map((seed) => expect.stringMatching(new RegExp(`^Search · class \\d, class \\d · seed ${seed}$`))),
+    );
+    expect(named(metaTrain, [3])).toEqual(['Meta-train · Noise tasks']);
+  });
+
   it('makes one run per seed, in one group', async () => {
     const { ctx, metaTrain } = await platformWithBasis();
     const { runs } = launchRuns({
