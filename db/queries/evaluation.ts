@@ -17,7 +17,7 @@ import {
 
 export function evaluationsOf(db: Database, hashes: readonly string[]) {
   return db
-    .select({ hash: genotype.hash, evaluation, run: { id: run.id, name: run.name } })
+    .select({ hash: genotype.hash, evaluation, run: { id: run.id, name: run.name, config: run.config } })
     .from(evaluation)
     .innerJoin(run, eq(run.id, evaluation.run))
     .innerJoin(genotype, eq(genotype.id, evaluation.genotype))

@@ -49,6 +49,16 @@ export const externalEvaluationSchema = z.object({
 });
 export type ExternalEvaluation = z.infer<typeof externalEvaluationSchema>;
 
+/** What a network of a genotype is built for where nobody asks for other sizes. */
+export const knownSizesSchema = z.object({
+  initChannels: z.int(),
+  layers: z.int(),
+  classes: z.int(),
+  resolution: z.int(),
+  inputChannels: z.literal([1, 3]),
+});
+export type KnownSizes = z.infer<typeof knownSizesSchema>;
+
 export const genotypeRecordSchema = z.object({
   id: genotypeIdSchema,
   name: z.string(),
@@ -85,6 +95,8 @@ export const genotypeRecordSchema = z.object({
       network: z.object({ task: taskReferenceSchema, initChannels: z.int(), layers: z.int() }).nullable(),
     }),
   ),
+  /** Of its newest retraining, else for the task that it was found on, else the usual ones. */
+  sizes: knownSizesSchema,
   tags: z.array(z.string()),
   /** Markdown. */
   notes: z.string(),

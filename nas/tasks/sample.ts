@@ -27,15 +27,11 @@ export interface SampleTaskInput {
  */
 export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInput): Task {
   const stream = (name: string, ...indices: number[]) => randomStream(seed, `task:${part}:${name}`, index, ...indices);
-  const { source, classes } = classesOfTask({ spec, seed, part, index });
+  const { source, classes, resolution } = shapeOfTask({ spec, seed, part, index });
   const dataset = datasets.get(source.dataset);
   if (!dataset) throw new DomainError('not-found', `The dataset ${source.dataset} is not here: import it again.`);
 
-  const { perClass, resolutions } = sizesOfSource(spec, source);
-  const resolution = resolutions[stream('resolution').integer(resolutions.length)];
-  if (resolution === undefined)
-    throw new DomainError('invalid-input', 'The task set names no resolution.', { field: 'resolutions' });
-
+  const { perClass } = sizesOfSource(spec, source);
   const { train, validation, test } = perClass;
   const imagesOf = (split: 'train' | 'test', classIndex: number): ArrayLike<number> => {
     const all = dataset.indicesOfClass(split, classIndex);
@@ -60,17 +56,22 @@ export function sampleTask({ spec, datasets, seed, part, index }: SampleTaskInpu
   };
 }
 
-/** What a task tells apart, without its images. @throws DomainError `invalid-input` if the part has no classes. */
-export function classesOfTask(asked: Omit<SampleTaskInput, 'datasets'>): {
+/** What a task tells apart and how large its images are, without them. @throws DomainError `invalid-input` if the part has no classes. */
+export function shapeOfTask(asked: Omit<SampleTaskInput, 'datasets'>): {
   readonly source: TaskSource;
   readonly classes: number[];
+  readonly resolution: number;
 } {
   const { spec, seed, part, index } = asked;
   const source = sourceOfTask(asked);
-  const { min, max } = sizesOfSource(spec, source).ways;
+  const { ways: counts, resolutions } = sizesOfSource(spec, source);
   const stream = (name: string) => randomStream(seed, `task:${part}:${name}`, index);
-  const ways = min + stream('ways').integer(max - min + 1);
-  return { source, classes: drawWithout(source.classes[part], ways, stream('classes')).sort((a, b) => a - b) };
+  const resolution = resolutions[stream('resolution').integer(resolutions.length)];
+  if (resolution === undefined)
+    throw new DomainError('invalid-input', 'The task set names no resolution.', { field: 'resolutions' });
+  const ways = counts.min + stream('ways').integer(counts.max - counts.min + 1);
+  const classes = drawWithout(source.classes[part], ways, stream('classes')).sort((a, b) => a - b);
+  return { source, classes, resolution };
 }
 
 /** Whose sizes a task has, without its dataset. @throws DomainError `invalid-input` if the part has no classes. */

@@ -447,9 +447,9 @@ class Genotypes:
         """Needs the role member or above; a token, the scope log."""
         return self._client.mutate("genotypes.edit", **_given(("id", id), ("name", name), ("notes", notes), ("tags", tags), ("was", was)))
 
-    def sizes(self, *, id: str, initChannels: int, layers: int, classes: int, resolution: int, auxiliary: bool = ABSENT) -> Dict[str, Any]:
+    def sizes(self, *, id: str, initChannels: int, layers: int, classes: int, resolution: int, inputChannels: float = ABSENT, auxiliary: bool = ABSENT) -> Dict[str, Any]:
         """Needs the role viewer or above; a token, the scope read."""
-        return self._client.query("genotypes.sizes", **_given(("id", id), ("initChannels", initChannels), ("layers", layers), ("classes", classes), ("resolution", resolution), ("auxiliary", auxiliary)))
+        return self._client.query("genotypes.sizes", **_given(("id", id), ("initChannels", initChannels), ("layers", layers), ("classes", classes), ("resolution", resolution), ("inputChannels", inputChannels), ("auxiliary", auxiliary)))
 
     def points(self, *, run: str = ABSENT, space: str = ABSENT, text: str = ABSENT, origin: Literal["found", "imported"] = ABSENT, evaluated: bool = ABSENT) -> List[Dict[str, Any]]:
         """Needs the role viewer or above; a token, the scope read."""

@@ -6,9 +6,8 @@ import { z } from 'zod';
 import { type KeptWeights, weightsOf } from '@/db/queries/evaluation';
 import type { GenotypeRow } from '@/db/schema';
 import { DomainError, isDomainError } from '@/domain/errors';
-import { cellInputs } from '@/domain/genotype';
 import { runIdSchema } from '@/domain/ids';
-import { spacePresets } from '@/domain/space';
+import type { KnownSizes } from '@/domain/records/genotype';
 import { type NetworkSizes, type NetworkWeights, networkSizes, readTorchWeights, readWeights } from '@/nas/export';
 import type { ServiceContext } from '@/server/context';
 import { fileWithin } from './stored-files';
@@ -24,6 +23,10 @@ export const networkQuery = {
   layers: whole(1, 64),
   classes: whole(2, 100_000),
   resolution: whole(8, 1024),
+  inputChannels: z
+    .enum(['1', '3'], { error: 'must be 1 or 3' })
+    .transform((text): 1 | 3 => (text === '1' ? 1 : 3))
+    .optional(),
 };
 export type NetworkQuery = z.output<z.ZodObject<typeof networkQuery>>;
 
@@ -37,10 +40,11 @@ export interface GenotypeNetwork {
 /** Bytes; they are read whole. */
 const largestWeights = 1 << 30;
 
-/** Throws `not-found` if the requested run left no weights of this genotype or their file is gone, `corrupt-data` if it is damaged. */
+/** `known`: where the query is silent. Throws `not-found` if the requested run left no weights of this genotype or their file is gone, `corrupt-data` if it is damaged. */
 export async function genotypeNetwork(
   ctx: ServiceContext,
   row: GenotypeRow,
+  known: KnownSizes,
   { run, ...asked }: NetworkQuery,
 ): Promise<GenotypeNetwork> {
   const all = weightsOf(ctx.db, [row.hash]);
@@ -58,11 +62,8 @@ export async function genotypeNetwork(
       if (read !== null) return read;
     }
   }
-  const single = cellInputs(row.document.normal) === 1;
-  const { initChannels, layers } = spacePresets[single ? 'nas-bench-201' : 'base'];
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-  const sizes = { initChannels, layers, classes: 10, resolution: 32, ...given };
-  return { sizes: networkSizes(row.document, sizes), weights: null, kept: null };
+  return { sizes: networkSizes(row.document, { ...known, ...given }), weights: null, kept: null };
 }
 
 /** Weights sent by a script from outside may be invalid: then others are used. */

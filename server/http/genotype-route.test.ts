@@ -4,16 +4,19 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { eq } from 'drizzle-orm';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
 import { run as masthead } from '@/cli/test-support/run';
 import { alarmsOf } from '@/db/queries/alarm';
 import { findAttempt } from '@/db/queries/attempt';
+import { genotype as genotypeTable } from '@/db/schema';
 import { formatGenotype } from '@/domain/genotype';
 import { randomGenotype } from '@/domain/genotype/random';
 import { randomStream } from '@/domain/random';
 import { spacePresets } from '@/domain/space';
+import { usualSizes } from '@/domain/space-shape';
 import { initialiseParameters, initialStatistics } from '@/graph/initialise';
 import { readSafetensors } from '@/nas/checkpoint/safetensors';
 import { browserPage } from '@/nas/export/browser-page/html';
@@ -233,4 +236,23 @@ it('refuses weights that are no longer those that were written', async () => {
     error: { code: 'corrupt-data', message: expect.stringContaining('weights.safetensors has another SHA-256') },
   });
   expect(alarms()).toMatchObject([{ alarm: 'damaged-file', times: 1 }]);
+});
+
+it('is of the task that it was found on, where neither weights nor the query say a size', async () => {
+  const platform = makePlatform();
+  const { ctx } = platform;
+  const { search, dataset } = await makeBasis(ctx);
+  const { run } = makeRunningRun(ctx, search);
+  const { id } = genotypes.import({ ctx, input: { name: 'Found', text: formatGenotype(document) } });
+  ctx.db.update(genotypeTable).set({ run, step: 4 }).where(eq(genotypeTable.id, id)).run();
+  const { url } = await serveApi(platform);
+  const { channels } = dataset.manifest;
+  const known = { ...usualSizes.base, classes: 2, resolution: 8, inputChannels: channels };
+  expect(genotypes.get({ ctx, input: { id } }).sizes).toEqual(known);
+  const module = async (query: string) =>
+    (await fetch(`${url}/api/genotypes/${id}/download?format=pytorch${query}`)).text();
+  expect(await module('')).toContain(`Built for ${channels}x8x8 images (NCHW) and 2 classes.`);
+  expect(await module('&classes=7')).toContain(`Built for ${channels}x8x8 images (NCHW) and 7 classes.`);
+  const other = channels === 1 ? 3 : 1;
+  expect(await module(`&inputChannels=${other}`)).toContain(`Built for ${other}x8x8 images`);
 });

@@ -65,7 +65,7 @@ export async function genotypeDownloadResponse(ctx: ServiceContext, id: string, 
   const query = format === 'train' ? { ...asked, initChannels, layers, run: undefined } : asked;
   const row = requireGenotype(ctx.db, genotypeIdSchema.parse(id));
   const record = discreet(ctx, toGenotypeRecord(ctx.db, row));
-  const network = await genotypeNetwork(ctx, row, query);
+  const network = await genotypeNetwork(ctx, row, record.sizes, query);
   const calibration = network.kept === null || !usesCalibration(format) ? null : await calibrationOf(ctx, network.kept);
   const provenance = discreet(ctx, genotypeProvenance(ctx.db, record, network));
   const { fileName, mediaType, content } = await genotypeFile(format, {

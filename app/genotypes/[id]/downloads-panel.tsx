@@ -10,8 +10,7 @@ import { useUrlChoice, useUrlState } from '@/components/url-state';
 import { columnWidths } from '@/domain/figure';
 import { formatPercent } from '@/domain/format';
 import { type Genotype, isForBase, isForDarts } from '@/domain/genotype/cells';
-import type { GenotypeDownload, GenotypeRecord } from '@/domain/records/genotype';
-import type { NetworkFields } from './sizes-panel';
+import type { GenotypeDownload, GenotypeRecord, KnownSizes } from '@/domain/records/genotype';
 
 interface Choice {
   readonly format: GenotypeDownload;
@@ -92,7 +91,7 @@ function texts(genotype: Genotype): Choice[] {
 /** Means "not trained": at the sizes of the panel below. */
 const untrained = 'sizes';
 
-export function DownloadsPanel({ genotype, sizes }: { genotype: GenotypeRecord; sizes: NetworkFields }) {
+export function DownloadsPanel({ genotype, sizes }: { genotype: GenotypeRecord; sizes: KnownSizes }) {
   const { id, trained, document } = genotype;
   const [newest] = trained;
   const [source, setSource] = useUrlState('weights', newest?.run.id ?? untrained);

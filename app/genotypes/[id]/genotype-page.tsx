@@ -87,8 +87,8 @@ function whatItReached({ evaluations, external }: Pick<GenotypeRecord, 'evaluati
 }
 
 function GenotypeContent({ genotype }: { genotype: GenotypeRecord }) {
-  const { id, document, notes, published, unpublished } = genotype;
-  const network = useNetworkFields(document);
+  const { id, document, notes, published, unpublished, sizes } = genotype;
+  const network = useNetworkFields(sizes);
   return (
     <EntityColumns
       main={

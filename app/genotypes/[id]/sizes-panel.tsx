@@ -10,25 +10,16 @@ import { QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useUrlChoice, useUrlNumber } from '@/components/url-state';
 import { formatCount, formatLarge } from '@/domain/format';
-import type { Genotype } from '@/domain/genotype';
 import type { GenotypeId } from '@/domain/ids';
-import { usualSizes } from '@/domain/space-shape';
+import type { KnownSizes } from '@/domain/records/genotype';
 
-export interface NetworkFields {
-  readonly initChannels: number;
-  readonly layers: number;
-  readonly classes: number;
-  readonly resolution: number;
-}
-
-/** The sizes in the address, by default the space's own; and how to set each. */
-export function useNetworkFields(genotype: Genotype) {
-  const usual = usualSizes[genotype.reduce === undefined ? 'nas-bench-201' : 'base'];
-  const [initChannels, setInitChannels] = useUrlNumber('channels', usual.initChannels, 2, 512);
-  const [layers, setLayers] = useUrlNumber('layers', usual.layers, 1, 64);
-  const [classes, setClasses] = useUrlNumber('classes', 10, 2, 100_000);
-  const [resolution, setResolution] = useUrlNumber('pixels', 32, 8, 512);
-  const fields: NetworkFields = { initChannels, layers, classes, resolution };
+/** The sizes in the address, by default those that are known of the genotype; and how to set each. */
+export function useNetworkFields(known: KnownSizes) {
+  const [initChannels, setInitChannels] = useUrlNumber('channels', known.initChannels, 2, 512);
+  const [layers, setLayers] = useUrlNumber('layers', known.layers, 1, 64);
+  const [classes, setClasses] = useUrlNumber('classes', known.classes, 2, 100_000);
+  const [resolution, setResolution] = useUrlNumber('pixels', known.resolution, 8, 512);
+  const fields: KnownSizes = { initChannels, layers, classes, resolution, inputChannels: known.inputChannels };
   return { fields, setInitChannels, setLayers, setClasses, setResolution };
 }
 

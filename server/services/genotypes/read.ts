@@ -29,6 +29,7 @@ import { operation } from '@/server/operation';
 import { publishedOf, unpublishedIn } from '@/server/services/benchmarks/published';
 import { nextCursor, offsetOf, pageInput, pageOf } from '@/server/services/page';
 import { numbersOf } from '@/server/services/runs/read/summarise';
+import { knownSizesIn } from './known-sizes';
 import { requireGenotype } from './require-genotype';
 
 /** Genotypes as the API shows them. */
@@ -55,6 +56,7 @@ function toGenotypeRecords(db: Database, rows: readonly GenotypeRow[]): Genotype
   const trained = byHash(weightsOf(db, hashes));
   const published = publishedOf(db, hashes);
   const unpublished = unpublishedIn(db);
+  const sizesFor = knownSizesIn(db);
   return rows.map((row) => {
     const run = row.run === null ? undefined : runs.get(row.run);
     const space = row.space === null ? undefined : spaces.get(row.space);
@@ -67,8 +69,8 @@ function toGenotypeRecords(db: Database, rows: readonly GenotypeRow[]): Genotype
       space: space === undefined ? null : { id: space.id, name: space.name },
       margins: row.margins.map(Number),
       same: (equal.get(row.hash) ?? []).filter(({ id }) => id !== row.id).map(({ id, name }) => ({ id, name })),
-      evaluations: (evaluations.get(row.hash) ?? []).map(({ evaluation, run: by }) => ({
-        run: by,
+      evaluations: (evaluations.get(row.hash) ?? []).map(({ evaluation, run: { id, name } }) => ({
+        run: { id, name },
         task: evaluation.task,
         seed: evaluation.seed,
         values: new Map(numbersOf(evaluation.values)),
@@ -83,6 +85,11 @@ function toGenotypeRecords(db: Database, rows: readonly GenotypeRow[]): Genotype
         task: evaluation.task,
         network: networkOf(by),
       })),
+      sizes: sizesFor(row.document, [
+        ...(trained.get(row.hash) ?? []).map((each) => each.run.config),
+        ...(evaluations.get(row.hash) ?? []).map((each) => each.run.config),
+        ...(run === undefined ? [] : [run.config]),
+      ]),
       tags: row.tags,
       notes: row.notes,
       createdAt: row.createdAt,

@@ -14,6 +14,7 @@ export const sizes = operation({
     layers: z.int().min(1).max(64),
     classes: z.int().min(2).max(100_000),
     resolution: z.int().min(8).max(512),
+    inputChannels: z.literal([1, 3]).default(3),
     auxiliary: z.boolean().default(false),
   }),
   output: z.object({

@@ -1,7 +1,7 @@
 /** @file The names of runs that nobody named: what is done, and to what. Seeds and the values of a sweep follow. */
 import type { RandomSearchConfig, RunConfig, SearchConfig, TaskReference } from '@/domain/run-config';
 import { partTitles } from '@/nas/tasks/check';
-import { classesOfTask } from '@/nas/tasks/sample';
+import { shapeOfTask } from '@/nas/tasks/sample';
 import type { References } from './references';
 
 const blackBoxTitles: Readonly<Record<RandomSearchConfig['strategy'], string>> = {
@@ -48,7 +48,7 @@ const namedClasses = 2;
 
 /** The classes that it tells apart; those of a whole dataset by the dataset's name. */
 function shortTaskName(references: Pick<References, 'taskSet' | 'datasets'>, task: TaskReference): string {
-  const { source, classes } = classesOfTask({ spec: references.taskSet.spec, ...task });
+  const { source, classes } = shapeOfTask({ spec: references.taskSet.spec, ...task });
   const dataset = references.datasets.find(({ id }) => id === source.dataset);
   const names = dataset?.manifest.classes ?? [];
   if (dataset === undefined || classes.some((at) => names[at] === undefined)) return taskName(references, task);
