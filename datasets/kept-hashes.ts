@@ -6,7 +6,8 @@ import type { DatasetManifest, DatasetSplitName } from '@/domain/dataset';
 import type { Dataset } from './open-dataset';
 import { gentle } from './yield-regularly';
 
-type Hashes = (dataset: Dataset, split: DatasetSplitName) => Promise<BigUint64Array>;
+/** `onImage` hears how many images were hashed so far; nothing where the hashes are kept. */
+type Hashes = (dataset: Dataset, split: DatasetSplitName, onImage?: (done: number) => void) => Promise<BigUint64Array>;
 
 /** `name`: of the files, such as `train-hashes.bin`. `hasher` makes what hashes the pixels of one image. An import of encoded images keeps them. */
 export function keptHashes(
@@ -14,11 +15,14 @@ export function keptHashes(
   hasher: (manifest: DatasetManifest) => (pixels: Uint8Array) => bigint,
 ): Hashes {
   const known = new WeakMap<Dataset, Map<DatasetSplitName, BigUint64Array>>();
-  return async (dataset, split) => {
+  return async (dataset, split, onImage) => {
     const held = known.get(dataset) ?? new Map<DatasetSplitName, BigUint64Array>();
     known.set(dataset, held);
     const file = join(dataset.directory, `${split}-${name}.bin`);
-    const found = held.get(split) ?? readKept(dataset, split, file) ?? (await computed(dataset, split, file, hasher));
+    const found =
+      held.get(split) ??
+      readKept(dataset, split, file) ??
+      (await computed(dataset, split, { file, hasher, onImage: onImage ?? (() => undefined) }));
     held.set(split, found);
     return found;
   };
@@ -27,14 +31,18 @@ export function keptHashes(
 async function computed(
   dataset: Dataset,
   split: DatasetSplitName,
-  file: string,
-  hasher: Parameters<typeof keptHashes>[1],
+  {
+    file,
+    hasher,
+    onImage,
+  }: { file: string; hasher: Parameters<typeof keptHashes>[1]; onImage: (done: number) => void },
 ): Promise<BigUint64Array> {
   const hash = hasher(dataset.manifest);
   const hashes = new BigUint64Array(dataset.manifest[split].images);
   const pause = gentle();
   for (let index = 0; index < hashes.length; index++) {
     hashes[index] = hash(await dataset.image(split, index));
+    onImage(index + 1);
     await pause();
   }
   keep(file, dataset.manifest, split, hashes);

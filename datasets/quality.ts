@@ -35,14 +35,16 @@ export function readQuality(dataset: Dataset): DatasetQuality | undefined {
   }
 }
 
-/** Reads every image: for a process of its own. */
-export async function keepQuality(dataset: Dataset): Promise<void> {
+/** Reads every image: for a process of its own. `onImage` hears how many of all were read. */
+export async function keepQuality(dataset: Dataset, onImage: (done: number) => void = () => undefined): Promise<void> {
   const blank: StoredImage[] = [];
   const blanks = { train: new Set<number>(), test: new Set<number>() };
   const pause = gentle();
+  let done = 0;
   for (const split of ['train', 'test'] as const) {
     for (let index = 0; index < dataset.manifest[split].images; index++) {
       await pause();
+      onImage(++done);
       if (!(dataset.blank(split, index) ?? isBlank(await dataset.image(split, index)))) continue;
       blanks[split].add(index);
       if (blank.length < kept) blank.push({ split, index });

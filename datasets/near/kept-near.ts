@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '@/disk/durable-file';
 import type { Dataset } from '../open-dataset';
-import { bitsFor, findNear, type NearImage, type NearPairs, nearRule } from './near-pairs';
+import { bitsFor, findNear, type NearImage, type NearPairs, type NearProgress, nearRule } from './near-pairs';
 
 const imageSchema = z.tuple([z.enum(['train', 'test']), z.int()]);
 const pairsSchema = z.array(z.tuple([imageSchema, imageSchema]));
@@ -49,9 +49,9 @@ export function readNear(a: Dataset, b: Dataset): NearPairs | undefined {
 }
 
 /** Looks, and keeps what was found. About a minute for a hundred thousand images: for a process of its own. */
-export async function keepNear(a: Dataset, b: Dataset): Promise<void> {
+export async function keepNear(a: Dataset, b: Dataset, onProgress?: NearProgress): Promise<void> {
   const { first, second } = ordered(a, b);
-  const { pairs, complete, within } = await findNear(first, second);
+  const { pairs, complete, within } = await findNear(first, second, onProgress);
   const plain = ([one, other]: readonly [NearImage, NearImage]): z.infer<typeof pairsSchema>[number] => [
     [one.split, one.index],
     [other.split, other.index],

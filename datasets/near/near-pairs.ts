@@ -55,8 +55,17 @@ interface Side {
   readonly train: number;
 }
 
-async function sideOf(dataset: Dataset): Promise<Side> {
-  const hashes = [await lookHashes(dataset, 'train'), await lookHashes(dataset, 'test')];
+/** `hashing` takes the look of each image, `comparing` the pixels of those that look alike; the share of it that is done, 0 to 1. */
+export type NearProgress = (phase: 'hashing' | 'comparing', share: number) => void;
+
+async function sideOf(dataset: Dataset, onProgress: NearProgress): Promise<Side> {
+  const { train, test } = dataset.manifest;
+  const hashed = (before: number) => (done: number) =>
+    onProgress('hashing', (before + done) / (train.images + test.images));
+  const hashes = [
+    await lookHashes(dataset, 'train', hashed(0)),
+    await lookHashes(dataset, 'test', hashed(train.images)),
+  ];
   const all = new BigUint64Array(hashes.reduce((sum, { length }) => sum + length, 0));
   all.set(hashes[0] ?? [], 0);
   all.set(hashes[1] ?? [], hashes[0]?.length ?? 0);
@@ -67,10 +76,10 @@ async function sideOf(dataset: Dataset): Promise<Side> {
 }
 
 /** Pairs across two datasets; within one, pairs of different classes, since only these can lie in different parts, and those of one class apart. */
-export async function findNear(a: Dataset, b: Dataset): Promise<NearPairs> {
+export async function findNear(a: Dataset, b: Dataset, onProgress: NearProgress = () => undefined): Promise<NearPairs> {
   const same = a.manifest.contentHash === b.manifest.contentHash;
-  const left = await sideOf(a);
-  const right = same ? left : await sideOf(b);
+  const left = await sideOf(a, onProgress);
+  const right = same ? left : await sideOf(b, onProgress);
   const across = collecting(nearRule.mostPairs, nearRule.mostCandidates);
   const within = collecting(nearRule.mostPairsWithin, nearRule.mostCandidatesWithin);
   const wanted = { across: true, within: same };
@@ -80,6 +89,7 @@ export async function findNear(a: Dataset, b: Dataset): Promise<NearPairs> {
     same,
     wanted,
     most: same ? bitsFor(a) : bitsFor(a, b),
+    onShare: (share) => onProgress('comparing', share),
   })) {
     const kind = same && left.classes[first] === right.classes[second] ? 'within' : 'across';
     const found = kind === 'within' ? within : across;
@@ -138,13 +148,17 @@ function buckets({ words }: Side, band: number, bits: number): number[][] {
 }
 
 /** Each pair once: at the first band in which the two agree. */
-async function* candidatesOf(comparing: Omit<Comparing, 'band'>): AsyncGenerator<readonly [number, number]> {
+async function* candidatesOf({
+  onShare,
+  ...comparing
+}: Omit<Comparing, 'band'> & { readonly onShare: (share: number) => void }): AsyncGenerator<readonly [number, number]> {
   const { left, right, same, most } = comparing;
   const pause = gentle();
   for (let band = 0; band <= most; band++) {
     const lefts = buckets(left, band, most);
     const rights = same ? lefts : buckets(right, band, most);
     for (const [key, own] of lefts.entries()) {
+      onShare((band + key / lefts.length) / (most + 1));
       const others = rights[key] ?? [];
       for (const [at, first] of own.entries()) {
         await pause();

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { randomStream } from '@/domain/random';
 import { temporaryDirectory } from '@/test/temporary-directory';
+import { lookAt } from '@/workers/importer/imports';
 import { type Dataset, openDataset } from '../open-dataset';
 import { writeDataset } from '../write-dataset';
 import { keepNear, readNear } from './kept-near';
@@ -133,6 +134,19 @@ it('finds by bands what comparing all pairs would find', async () => {
     images.push([number % 3 === 0 ? await jpeg(scene(number)) : shifted(scene(number)), 1]);
   }
   const dataset = await stored('Many', images);
+  const told: { fraction: number; message: string }[] = [];
+  await lookAt([dataset.directory, dataset.directory], (progress) => told.push(progress));
+  const fractions = told.map(({ fraction }) => fraction);
+  expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+  expect(fractions[0]).toBeLessThan(0.6);
+  expect(Math.max(...fractions)).toBeLessThan(1);
+  expect(told.map(({ message }) => message)).toEqual(
+    expect.arrayContaining([
+      'Stored. Looking for blank images: 120 of 120',
+      'Stored. Taking the look of each image, to find near copies: 120 of 120',
+      expect.stringMatching(/^Stored. Comparing images that look alike: \d+ %$/),
+    ]),
+  );
   const hashes = [...(await lookHashes(dataset, 'train')), ...(await lookHashes(dataset, 'test'))];
   let expected = 0;
   for (const [at, hash] of hashes.entries())

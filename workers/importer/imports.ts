@@ -18,6 +18,11 @@ import type { ImagesJob, ImporterJob, ImporterLine, TableJob } from '@/domain/im
 
 const progressEvery = 500;
 
+interface Progress {
+  readonly fraction: number;
+  readonly message: string;
+}
+
 interface Listener {
   say(line: ImporterLine): Promise<void>;
   readonly signal: AbortSignal;
@@ -33,27 +38,59 @@ export async function readImages(
   sharp.cache(false);
   if (confined) await requireUnmoved(job.paths);
   let last = 0;
+  const tell = (progress: Progress): void => {
+    if (Date.now() - last < progressEvery) return;
+    last = Date.now();
+    void say({ type: 'progress', ...progress });
+  };
   const { directory, notes } = await importImages({
     ...job,
     signal,
-    onProgress: (progress) => {
-      if (Date.now() - last < progressEvery) return;
-      last = Date.now();
-      void say({ type: 'progress', ...progress });
-    },
+    onProgress: ({ fraction, message }) => tell({ fraction: importShare * fraction, message }),
   });
-  await say({ type: 'progress', fraction: 1, message: 'Stored; looking for near copies' });
-  await lookAt([directory, directory]);
+  await say({ type: 'progress', fraction: importShare, message: 'Stored. Looking for blank and repeated images' });
+  await lookAt([directory, directory], tell);
   return { type: 'done', directory, notes: [...notes] };
 }
 
+/** Of an import: until its images are stored, and until each was looked at; the rest compares those that look alike. */
+const importShare = 0.5;
+const qualityUntil = 0.6;
+const hashedUntil = 0.75;
+
 /** Looks at stored datasets, in the importing process. */
-export async function lookAt([first, second]: readonly [string, string]): Promise<ImporterLine> {
+export async function lookAt(
+  [first, second]: readonly [string, string],
+  tell: (progress: Progress) => void = () => undefined,
+): Promise<ImporterLine> {
   await compare([first, second]);
   const dataset = openDataset(first);
-  if (first === second && readQuality(dataset) === undefined) await keepQuality(dataset);
+  const { train, test } = dataset.manifest;
+  const images = train.images + test.images;
+  const counted = (share: number): string =>
+    `${Math.round(share * images).toLocaleString('en')} of ${images.toLocaleString('en')}`;
+  if (first === second && readQuality(dataset) === undefined)
+    await keepQuality(dataset, (done) =>
+      tell({
+        fraction: importShare + ((qualityUntil - importShare) * done) / images,
+        message: `Stored. Looking for blank images: ${counted(done / images)}`,
+      }),
+    );
   const other = openDataset(second);
-  if (readNear(dataset, other) === undefined) await keepNear(dataset, other);
+  if (readNear(dataset, other) === undefined)
+    await keepNear(dataset, other, (phase, share) =>
+      tell(
+        phase === 'hashing'
+          ? {
+              fraction: qualityUntil + (hashedUntil - qualityUntil) * share,
+              message: `Stored. Taking the look of each image, to find near copies: ${counted(share)}`,
+            }
+          : {
+              fraction: hashedUntil + (1 - hashedUntil) * share,
+              message: `Stored. Comparing images that look alike: ${Math.floor(100 * share)} %`,
+            },
+      ),
+    );
   return { type: 'looked' };
 }
 
