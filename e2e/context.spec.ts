@@ -29,6 +29,45 @@ test.describe('two people edit one record', () => {
     expect(notes).toBe('Theirs: more epochs.\n\nMine: raise the rate.');
     await client.runs.edit.mutate({ id, notes: '' });
   });
+
+  for (const kind of ['space', 'task set'] as const)
+    test(`of a ${kind}, what one changed stays beside what the other changed`, async ({ page, context, client }) => {
+      const story = readStory();
+      const own = `Edited ${kind} ${Date.now()}`;
+      const all = kind === 'space' ? client.spaces : client.taskSets;
+      const at = kind === 'space' ? '/spaces' : '/task-sets';
+      const saves = kind === 'space' ? 'Save the search space' : 'Save';
+      const { id } =
+        kind === 'space'
+          ? await client.spaces.create.mutate({
+              name: own,
+              document: (await client.spaces.get.query({ id: story.space })).document,
+            })
+          : await client.taskSets.create.mutate({
+              name: own,
+              spec: (await client.taskSets.get.query({ id: story.taskSet })).spec,
+            });
+      const nameOf = async (): Promise<string | undefined> =>
+        (await all.list.query()).find((each) => each.id === id)?.name;
+      const other = await context.newPage();
+      for (const each of [other, page]) {
+        await open(each, `${at}/${id}/edit`);
+        await expect(each.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(own);
+      }
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill(`${own}, mine`);
+      await other.getByRole('textbox', { name: 'Name', exact: true }).fill(`${own}, theirs`);
+      await other.getByRole('button', { name: saves }).click();
+      await expect.poll(nameOf).toBe(`${own}, theirs`);
+      const both = page.getByRole('alert').filter({ hasText: 'Someone else changed this as well' });
+      await expect(both).toContainText(`${own}, theirs`);
+      await expect(both).toContainText(`${own}, mine`);
+      const save = page.getByRole('button', { name: saves });
+      await expect(save).toBeDisabled();
+      expect(await nameOf()).toBe(`${own}, theirs`);
+      await both.getByRole('button', { name: 'Keep mine' }).click();
+      await save.click();
+      await expect.poll(nameOf).toBe(`${own}, mine`);
+    });
 });
 
 test('a next step carries task, index and seed, and Back keeps what was typed', async ({ page, client }) => {
