@@ -23,6 +23,7 @@ import { Panel } from '../ui/panel';
 import { Time } from '../ui/time';
 import { toastUnlessConflict } from '../ui/toast';
 import { useEdit } from '../ui/use-edit';
+import { sharedReasons } from './shared-reasons';
 import { useQueueActs } from './use-queue-acts';
 
 /** Asks for a queued run's priority. */
@@ -89,6 +90,7 @@ export function QueuePanel({
   const { drain } = useQueueActs();
   const [all, setAll] = useState(false);
   const shown = all ? queue : queue.slice(0, shownAtFirst);
+  const reasons = sharedReasons(shown.map(({ reason }) => reason));
   const [prioritisedId, setPrioritised] = useState<RunId | null>(null);
   // As the queue has it now, which others may change while the dialog is open.
   const prioritised = queue.find(({ id }) => id === prioritisedId) ?? null;
@@ -128,6 +130,7 @@ export function QueuePanel({
             <QueueRow
               key={run.id}
               run={run}
+              reason={reasons[at] ?? null}
               place={at + 1}
               before={queue[at - 1]}
               afterNext={queue[at + 2]}
@@ -153,6 +156,7 @@ export function QueuePanel({
 
 function QueueRow({
   run,
+  reason,
   place,
   before,
   afterNext,
@@ -160,6 +164,8 @@ function QueueRow({
   onPriority,
 }: {
   run: RunSummary;
+  /** Null where the run above says it. */
+  reason: string | null;
   place: number;
   before: RunSummary | undefined;
   /** The one after the next: to move down is to be placed before it. */
@@ -174,7 +180,7 @@ function QueueRow({
       <span className="w-6 shrink-0 pt-0.5 text-right text-muted text-xs">{place}</span>
       <div className="min-w-0 flex-1">
         <RunLine run={run} />
-        <p className="text-muted text-xs">{run.reason}</p>
+        {reason === null ? null : <p className="text-muted text-xs">{reason}</p>}
       </div>
       <div className="flex shrink-0 items-center gap-2 text-muted text-xs max-sm:hidden">
         {run.priority === 0 ? null : <Badge>priority {run.priority}</Badge>}
