@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { runIdSchema } from '@/domain/ids';
 import { evaluateConfigSchema, searchConfigSchema } from '@/domain/run-config';
-import { groupRuns, type Source } from './groups';
+import { configDifferences, groupRuns, type Source } from './groups';
 
 const idOf = (n: number) => runIdSchema.parse(`run_${String(n).padStart(12, '0')}`);
 const task = { taskSet: 'ts_000000000000' };
@@ -115,4 +115,13 @@ it('is the seeds of one setting for a search', () => {
     config: { ...config, seed },
   }));
   expect(groupRuns(searched, 'arm', { sources: new Map(), experiments: new Map(), nameOf })).toHaveLength(1);
+});
+
+it('tells the seed of runs from outside once', () => {
+  const logged = (n: number) => {
+    const params = { 'trainer.seed': String(n), rate: String(n / 10) };
+    return { id: idOf(n), config: { kind: 'external' as const, params, seed: n } };
+  };
+  const paths = configDifferences([logged(1), logged(2)]).map(({ path }) => path);
+  expect(paths.sort()).toEqual(['params.rate', 'seed']);
 });

@@ -4,7 +4,7 @@ import { contentHash } from '@/domain/content-hash';
 import type { RunId } from '@/domain/ids';
 import type { NamedNumbers } from '@/domain/named-values';
 import type { Grouping } from '@/domain/report';
-import { apartFromGroup } from '@/domain/run-config';
+import { apartFromGroup, seedAmong } from '@/domain/run-config';
 import { settingTitle } from '@/domain/run-config/setting-title';
 import { meanInterval } from '@/domain/statistics/mean-interval';
 import { flatten } from '@/server/services/document';
@@ -18,7 +18,7 @@ export interface ConfigDifference {
 
 /** Settings in which runs differ. */
 export function configDifferences(rows: readonly Pick<RunRow, 'id' | 'config'>[]): ConfigDifference[] {
-  const flat = rows.map((row) => ({ id: row.id, leaves: flatten(row.config) }));
+  const flat = rows.map((row) => ({ id: row.id, leaves: leavesOf(row) }));
   const paths = [...new Set(flat.flatMap(({ leaves }) => [...leaves.keys()]))];
   // Most settings are the same everywhere: values by run are laid out of the others alone.
   return paths.filter(differs).map((path) => ({
@@ -35,6 +35,13 @@ export function configDifferences(rows: readonly Pick<RunRow, 'id' | 'config'>[]
       return value !== known && JSON.stringify(value) !== text;
     });
   }
+}
+
+/** The parameter that gave a run from outside its seed says nothing besides Seed. */
+function leavesOf({ config }: Pick<RunRow, 'config'>) {
+  const leaves = flatten(config);
+  const seed = config.kind === 'external' ? seedAmong(config.params) : null;
+  return seed === null ? leaves : new Map([...leaves].filter(([path]) => path !== `params.${seed.name}`));
 }
 
 export interface GroupFigure {
