@@ -130,17 +130,32 @@ function Graph({ lineage, self }: { lineage: Lineage; self: string }) {
                 {kindOf(node)}
                 {node.more === 0 ? null : <span className="ml-auto">{node.more} more runs</span>}
               </span>
-              <span
-                title={node.name}
-                className={cx('line-clamp-2 text-sm leading-snug [overflow-wrap:anywhere]', own && 'font-medium')}
-              >
-                {node.name}
-              </span>
+              <NameOnTwoLines name={node.name} className={cx('text-sm leading-snug', own && 'font-medium')} />
             </Link>
           );
         })}
       </nav>
     </Scroller>
+  );
+}
+
+/** About as many letters as a box shows on a line. */
+const onOneLine = 20;
+
+/** A name too long for its box loses its middle, as on one line: names of runs differ at their ends. */
+function NameOnTwoLines({ name, className }: { name: string; className: string }) {
+  const at = name.length > 2 * onOneLine ? name.indexOf(' ', name.length - onOneLine) : -1;
+  if (at < 0)
+    return (
+      <span title={name} className={cx('line-clamp-2 [overflow-wrap:anywhere]', className)}>
+        {name}
+      </span>
+    );
+  return (
+    <span title={name} className={className}>
+      <span className="block truncate">{name.slice(0, at)}</span>
+      <span className="block truncate">{name.slice(at)}</span>
+    </span>
   );
 }
 
