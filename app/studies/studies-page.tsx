@@ -8,10 +8,10 @@ import { ProgressBar } from '@/components/ui/progress';
 import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { StudyRecord } from '@/domain/records/study';
+import type { StudyListItem } from '@/domain/records/study';
 import { StudyStateBadge } from './state-badge';
 
-const columns: Column<StudyRecord>[] = [
+const columns: Column<StudyListItem>[] = [
   {
     id: 'name',
     header: 'Name',
@@ -19,6 +19,7 @@ const columns: Column<StudyRecord>[] = [
     cell: ({ id, name }) => <TextLink href={`/studies/${id}`}>{name}</TextLink>,
   },
   { id: 'state', header: 'State', cell: (study) => <StudyStateBadge study={study} /> },
+  { id: 'verdict', header: 'Verdict', className: 'min-w-56', cell: ({ verdict }) => verdict },
   {
     id: 'progress',
     header: 'Runs',

@@ -33,6 +33,12 @@ export const studyRecordSchema = z.object({
 });
 export type StudyRecord = z.infer<typeof studyRecordSchema>;
 
+export const studyListItemSchema = studyRecordSchema.extend({
+  /** The heading of its report: of all folds of its first space. */
+  verdict: z.string(),
+});
+export type StudyListItem = z.infer<typeof studyListItemSchema>;
+
 export const studyDetailSchema = studyRecordSchema.extend({
   definition: studyDefinitionSchema,
   failedRuns: z.array(z.object({ id: runIdSchema, name: z.string(), reason: z.string().nullable() })),

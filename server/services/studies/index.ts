@@ -2,7 +2,8 @@
 
 import { create, setState } from './change';
 import { preview } from './estimate';
-import { get, list } from './read';
+import { list } from './list';
+import { get } from './read';
 import { remove } from './remove';
 import { report } from './report';
 

@@ -1,12 +1,12 @@
-/** @file Studies as the API shows them: one, and all. */
+/** @file Studies as the API shows them. */
 
 import { z } from 'zod';
 import type { Database } from '@/db/open';
-import { allStudies, findStudy, runsOfStudy, stateCountsOfStudy } from '@/db/queries/study';
+import { findStudy, runsOfStudy, stateCountsOfStudy } from '@/db/queries/study';
 import type { StudyRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import { type StudyId, studyIdSchema } from '@/domain/ids';
-import { type StudyRecord, studyDetailSchema, studyRecordSchema } from '@/domain/records/study';
+import { type StudyRecord, studyDetailSchema } from '@/domain/records/study';
 import { activeStates, type RunState } from '@/domain/run-state';
 import { type StudyDefinition, studyRowKeys } from '@/domain/study';
 import { operation } from '@/server/operation';
@@ -84,16 +84,5 @@ export const get = operation({
       definition: row.definition,
       failedRuns: failed.map(({ run }) => ({ id: run.id, name: run.name, reason: run.reason })),
     };
-  },
-});
-
-/** All studies, newest first. */
-export const list = operation({
-  access: 'viewer',
-  kind: 'query',
-  input: z.void(),
-  output: z.array(studyRecordSchema),
-  run({ ctx }) {
-    return allStudies(ctx.db).map((row) => toStudyRecord(ctx.db, row));
   },
 });

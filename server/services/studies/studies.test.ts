@@ -26,7 +26,8 @@ import { deleteRun, purge } from '../runs/upkeep/trash';
 import { studies } from '.';
 import { setState as setStudyState } from './change';
 import { preview as previewStudy } from './estimate';
-import { get as getStudy, list as listStudies } from './read';
+import { list as listStudies } from './list';
+import { get as getStudy } from './read';
 import { finishStudyRemovals, remove as removeStudy } from './remove';
 import { report as reportStudy } from './report';
 import { createStudyScheduler, queueNextRuns } from './schedule';
@@ -125,7 +126,7 @@ describe('a study', () => {
     expect(runs.flatMap(({ config }) => (config.kind === 'meta-train' ? [config.taskWorkers] : []))).toEqual([2, 2]);
     expect(runs.filter(({ kind }) => kind === 'search')).toHaveLength(8);
     expect(runs.every((run) => run.priority === -10 && run.experiment === study.experiment)).toBe(true);
-    expect(listStudies({ ctx, input: undefined }).map(({ name }) => name)).toEqual(['First']);
+    expect(listStudies({ ctx, input: undefined })).toMatchObject([{ name: 'First', verdict: 'No verdict yet.' }]);
   });
 
   it('adapts the prior that meta-validation chose', async () => {
