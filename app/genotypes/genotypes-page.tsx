@@ -40,8 +40,12 @@ const columns: Column<GenotypeRecord>[] = [
   {
     id: 'run',
     header: 'Found by',
-    cell: ({ run, name }) =>
-      run === null ? (
+    cell: ({ run, name, drawnBy }) =>
+      drawnBy !== null ? (
+        <span className="whitespace-nowrap">
+          drawn by <TextLink href={`/studies/${drawnBy.id}`}>{drawnBy.name}</TextLink>
+        </span>
+      ) : run === null ? (
         <Badge>imported</Badge>
       ) : (
         <span className="inline-flex items-center gap-2 whitespace-nowrap">

@@ -36,6 +36,12 @@ const bestPublished = sql<number | null>`(
   select max(json_extract(b."values", '$[0]')) from benchmark_entry b where b.hash = ${genotype.hash}
 )`;
 
+/** By a study, for want of a search. */
+const isDrawn = sql`exists (
+  select 1 from study_genotype d join study s on s.id = d.study_id
+  where d.genotype_id = ${genotype.id} and s.created_at <= ${genotype.createdAt}
+)`;
+
 export function listGenotypeRows(
   db: Database,
   query: GenotypeFilter & { order?: GenotypeOrder; offset: number; limit: number },
@@ -61,7 +67,11 @@ function matching({ run: ofRun, space, text, origin, evaluated }: GenotypeFilter
     isNull(run.deletedAt),
     ofRun === undefined ? undefined : eq(genotype.run, ofRun),
     space === undefined ? undefined : eq(genotype.space, space),
-    origin === undefined ? undefined : origin === 'imported' ? isNull(genotype.run) : isNotNull(genotype.run),
+    origin === undefined
+      ? undefined
+      : origin === 'imported'
+        ? and(isNull(genotype.run), sql`not ${isDrawn}`)
+        : isNotNull(genotype.run),
     evaluated === true ? sql`(${bestAccuracy} is not null or ${bestPublished} is not null)` : undefined,
     text === undefined
       ? undefined

@@ -3,7 +3,7 @@
  * again.
  */
 
-import { and, count, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { GenotypeId, RunId, StudyId, TaskSetId } from '@/domain/ids';
 import type { RunState } from '@/domain/run-state';
 import type { Database } from '../open';
@@ -154,6 +154,17 @@ export function fileRun(db: Database, row: { study: StudyId; key: string; run: R
     .values(row)
     .onConflictDoUpdate({ target: [studyRun.study, studyRun.key], set: { run: row.run } })
     .run();
+}
+
+/** The studies that drew genotypes themselves; those that a study met as found or imported are left out. */
+export function studiesThatDrew(db: Database, ids: readonly GenotypeId[]) {
+  return db
+    .select({ genotype: genotype.id, study: { id: study.id, name: study.name } })
+    .from(studyGenotype)
+    .innerJoin(study, eq(study.id, studyGenotype.study))
+    .innerJoin(genotype, eq(genotype.id, studyGenotype.genotype))
+    .where(and(inArray(genotype.id, [...ids]), isNull(genotype.run), gte(genotype.createdAt, study.createdAt)))
+    .all();
 }
 
 export function fileGenotype(db: Database, row: { study: StudyId; key: string; genotype: GenotypeId }): void {

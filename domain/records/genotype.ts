@@ -5,7 +5,7 @@ import { operationNameSchema } from '../cell-operation-schema';
 import { floatSchema } from '../float';
 import { genotypeSchema } from '../genotype';
 import { genotypeOrigins } from '../genotype-origin';
-import { genotypeIdSchema, runIdSchema, spaceIdSchema } from '../ids';
+import { genotypeIdSchema, runIdSchema, spaceIdSchema, studyIdSchema } from '../ids';
 import { namedNumbersSchema } from '../named-values';
 import { taskReferenceSchema } from '../run-config';
 import { benchmarkReferenceSchema, publishedFiguresSchema } from './benchmark';
@@ -64,7 +64,7 @@ export const genotypeRecordSchema = z.object({
   name: z.string(),
   hash: z.string(),
   document: genotypeSchema,
-  /** Where it was found, on which task; null for an imported one. */
+  /** Where it was found, on which task; null for one that was imported, or drawn by a study. */
   run: z
     .object({
       id: runIdSchema,
@@ -75,6 +75,8 @@ export const genotypeRecordSchema = z.object({
       seed: z.int(),
     })
     .nullable(),
+  /** The study that drew it, for want of a search. */
+  drawnBy: z.object({ id: studyIdSchema, name: z.string() }).nullable(),
   space: z.object({ id: spaceIdSchema, name: z.string() }).nullable(),
   margins: z.array(floatSchema),
   /** Other records with the same hash. */

@@ -126,7 +126,7 @@ function GenotypeContent({ genotype }: { genotype: GenotypeRecord }) {
   );
 }
 
-function About({ genotype: { id, hash, run, space, same, createdAt } }: { genotype: GenotypeRecord }) {
+function About({ genotype: { id, hash, run, drawnBy, space, same, createdAt } }: { genotype: GenotypeRecord }) {
   return (
     <Panel title="About">
       <DescriptionList
@@ -134,7 +134,11 @@ function About({ genotype: { id, hash, run, space, same, createdAt } }: { genoty
           {
             name: 'Found by',
             value:
-              run === null ? (
+              drawnBy !== null ? (
+                <>
+                  drawn by <TextLink href={`/studies/${drawnBy.id}`}>{drawnBy.name}</TextLink>
+                </>
+              ) : run === null ? (
                 'imported'
               ) : (
                 <>

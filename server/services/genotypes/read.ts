@@ -13,6 +13,7 @@ import { genotypesWithHashes } from '@/db/queries/genotype';
 import { genotypeOrders, listGenotypeRows } from '@/db/queries/genotype-list';
 import { findRuns } from '@/db/queries/run/run';
 import { findSpaces } from '@/db/queries/space';
+import { studiesThatDrew } from '@/db/queries/study';
 import type { ExternalEvaluationRow, GenotypeRow, RunRow } from '@/db/schema';
 import { metricTitle } from '@/domain/benchmark/metric-title';
 import { genotypeIdSchema, runIdSchema, spaceIdSchema } from '@/domain/ids';
@@ -56,6 +57,12 @@ function toGenotypeRecords(db: Database, rows: readonly GenotypeRow[]): Genotype
   const trained = byHash(weightsOf(db, hashes));
   const published = publishedOf(db, hashes);
   const unpublished = unpublishedIn(db);
+  const drawn = new Map(
+    studiesThatDrew(
+      db,
+      rows.map(({ id }) => id),
+    ).map(({ genotype, study }) => [genotype, study]),
+  );
   const sizesFor = knownSizesIn(db);
   return rows.map((row) => {
     const run = row.run === null ? undefined : runs.get(row.run);
@@ -66,6 +73,7 @@ function toGenotypeRecords(db: Database, rows: readonly GenotypeRow[]): Genotype
       hash: row.hash,
       document: row.document,
       run: run === undefined ? null : foundBy(run, row.step ?? 0),
+      drawnBy: drawn.get(row.id) ?? null,
       space: space === undefined ? null : { id: space.id, name: space.name },
       margins: row.margins.map(Number),
       same: (equal.get(row.hash) ?? []).filter(({ id }) => id !== row.id).map(({ id, name }) => ({ id, name })),

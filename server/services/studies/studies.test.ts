@@ -17,6 +17,7 @@ import { makeBasis } from '@/test/factories/basis';
 import { makePlatform } from '@/test/factories/platform';
 import { eventLog, startedBody } from '@/test/factories/run';
 import { makeTaskSet } from '@/test/factories/task-set';
+import { genotypes } from '../genotypes';
 import { applyEvents } from '../ingest/apply-events';
 import { reports } from '../reports';
 import { markRunning } from '../runs/life/attempt';
@@ -127,6 +128,10 @@ describe('a study', () => {
     expect(runs.filter(({ kind }) => kind === 'search')).toHaveLength(8);
     expect(runs.every((run) => run.priority === -10 && run.experiment === study.experiment)).toBe(true);
     expect(listStudies({ ctx, input: undefined })).toMatchObject([{ name: 'First', verdict: 'No verdict yet.' }]);
+    const { items } = genotypes.list({ ctx, input: {} });
+    expect(items.length).toBeGreaterThan(0);
+    expect(items.map(({ drawnBy }) => drawnBy?.name)).toEqual(items.map(() => 'First'));
+    expect(genotypes.list({ ctx, input: { origin: 'imported' } }).items).toEqual([]);
   });
 
   it('adapts the prior that meta-validation chose', async () => {
