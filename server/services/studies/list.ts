@@ -1,9 +1,10 @@
 /** @file All studies, each with the verdict that its report begins with. */
 import { z } from 'zod';
+import type { Database } from '@/db/open';
 import { allStudies } from '@/db/queries/study';
 import { isDomainError } from '@/domain/errors';
 import type { StudyId } from '@/domain/ids';
-import { studyListItemSchema } from '@/domain/records/study';
+import { type StudyRecord, studyListItemSchema } from '@/domain/records/study';
 import { studyVerdict } from '@/domain/study/sentences';
 import type { ServiceContext } from '@/server/context';
 import { operation } from '@/server/operation';
@@ -17,9 +18,26 @@ export const list = operation({
   input: z.void(),
   output: z.array(studyListItemSchema),
   run({ ctx }) {
-    return allStudies(ctx.db).map((row) => ({ ...toStudyRecord(ctx.db, row), verdict: verdictOf(ctx, row.id) }));
+    return allStudies(ctx.db).map((row) => {
+      const record = toStudyRecord(ctx.db, row);
+      return { ...record, verdict: knownVerdict(ctx, record) };
+    });
   },
 });
+
+/** Per database: a report reads every run of its study, and says the same until one of them ends or goes. */
+const known = new WeakMap<Database, Map<StudyId, { readonly of: string; readonly verdict: string }>>();
+
+function knownVerdict(ctx: ServiceContext, { id, state, progress }: StudyRecord): string {
+  const verdicts = known.get(ctx.db) ?? new Map();
+  known.set(ctx.db, verdicts);
+  const of = JSON.stringify([state, progress.finished, progress.failed]);
+  const last = verdicts.get(id);
+  if (last?.of === of) return last.verdict;
+  const verdict = verdictOf(ctx, id);
+  verdicts.set(id, { of, verdict });
+  return verdict;
+}
 
 /** A study whose task set or space is gone stays in the list. */
 function verdictOf(ctx: ServiceContext, id: StudyId): string {
