@@ -66,7 +66,7 @@ export function plainValue(name: PlainField, now: number): SQL {
     case 'ended':
       return sql`${run.endedAt}`;
     case 'duration':
-      return sql`coalesce((select sum(coalesce(${attempt.endedAt}, ${now}) - ${attempt.startedAt}) from ${attempt} indexed by attempt_spans where ${attempt.run} = ${run.id}), coalesce(${run.endedAt}, ${now}) - ${run.startedAt})`;
+      return sql`coalesce((select sum(min(coalesce(${attempt.endedAt}, ${now}), coalesce(${run.endedAt}, ${now})) - ${attempt.startedAt}) from ${attempt} indexed by attempt_spans where ${attempt.run} = ${run.id}), coalesce(${run.endedAt}, ${now}) - ${run.startedAt})`;
     case 'tag':
       return sql`${run.tags}`;
     case 'experiment':

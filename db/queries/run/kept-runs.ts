@@ -8,11 +8,12 @@ import { rowsOf } from '@/db/prepared';
 import type { RunId } from '@/domain/ids';
 import { isRunId } from '@/domain/run-id';
 import type { MetricFigure, PlainField } from '@/domain/run-query/fields';
-import { change, run, series } from '../../schema';
+import { change, genotype, prior, run, runParent, series } from '../../schema';
 import { changeRange } from '../change';
 import { isOfGroup, oneOfEachGroup, settingOf } from './field-sql';
 import { kept } from './figure-sql';
 import { type CellValue, KeptColumn } from './kept-column';
+import { cellsIn, eachId, letters, packedIds } from './packed-values';
 import { type OwnField, valueSql } from './value-sql';
 
 /** More columns are forgotten, those first that nobody asked for longest. */
@@ -102,7 +103,21 @@ export class KeptRuns {
     }
     if (names) for (const each of named) this.columns.delete(each);
     if (changed.size > fewRuns) this.columns.clear();
-    if (changed.size > 0) this.readAgain([...changed]);
+    if (changed.size > 0) {
+      this.readAgain([...changed]);
+      this.renameAfter([...changed]);
+    }
+  }
+
+  /** Runs that start from what a changed one left: its prior's or genotype's name, and the arm of a retraining, are among their columns. */
+  private renameAfter(ids: readonly RunId[]): void {
+    const among = sql`(select value from json_each(${JSON.stringify(ids)}))`;
+    const rows = rowsOf<[RunId]>(
+      this.db,
+      sql`select ${runParent.run} from ${runParent} where ${runParent.genotype} in (select ${genotype.id} from ${genotype} where ${genotype.run} in ${among}) or ${runParent.prior} in (select ${prior.id} from ${prior} where ${prior.run} in ${among})`,
+    );
+    const places = rows.flatMap(([id]) => this.placeOf(id) ?? []);
+    for (const name of named) for (const place of places) this.columns.get(name)?.column.stale.add(place);
   }
 
   private readAgain(ids: readonly RunId[]): void {
@@ -329,18 +344,3 @@ type PartRow = [number | null, string | null, ...string[]];
 const mostLookedUp = 12;
 /** Series read at once. */
 const partSize = 10_000;
-const packedIds = sql`group_concat(substr(${run.id}, ${sql.raw(String('run_'.length + 1))}), '')`;
-const letters = 12;
-
-function eachId(packed: string | null, use: (letters: string) => void): void {
-  for (let at = 0; packed !== null && at < packed.length; at += letters) use(packed.slice(at, at + letters));
-}
-
-/** Infinities are written as numbers that no float holds. What a setting has of lists stays the text that it is elsewhere. */
-function cellsIn(text: string): CellValue[] {
-  const cells: unknown = JSON.parse(text);
-  if (!Array.isArray(cells)) return [];
-  return cells.map((cell: unknown) =>
-    typeof cell === 'number' || typeof cell === 'string' || cell === null ? cell : JSON.stringify(cell),
-  );
-}
