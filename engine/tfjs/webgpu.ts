@@ -140,7 +140,10 @@ async function start(kind: DeviceRequest, card?: string): Promise<WebgpuDevice> 
 function asInBrowser(gpu: Gpu): () => void {
   if (!('navigator' in globalThis)) Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
   Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
-  return () => void Reflect.deleteProperty(globalThis.navigator, 'gpu');
+  return () => {
+    keepAlive(gpu);
+    Reflect.deleteProperty(globalThis.navigator, 'gpu');
+  };
 }
 
 /** As the backend asks of an adapter in a browser. */
@@ -237,7 +240,19 @@ async function listed(dawn: Dawn): Promise<{ api: string; name: string }[]> {
 }
 
 const preference = { powerPreference: 'high-performance' };
-const gpuCalled = (dawn: Dawn, api: string, name: string): Gpu => dawn.create([`backend=${api}`, `adapter=${name}`]);
+function gpuCalled(dawn: Dawn, api: string, name: string): Gpu {
+  const gpu = dawn.create([`backend=${api}`, `adapter=${name}`]);
+  keepAlive(gpu);
+  return gpu;
+}
+
+/**
+ * Dawn looks for events in turns of its own, the last of which may come after nobody holds the instance: once it has been collected, the
+ * process waits for a lock in freed memory, for ever.
+ */
+function keepAlive(gpu: Gpu): void {
+  setTimeout(() => void gpu, 60_000).unref();
+}
 
 async function loadDawn(): Promise<Dawn> {
   return load(

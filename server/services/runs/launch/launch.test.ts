@@ -1,10 +1,8 @@
 /** @file Launching: every error is refused before anything is queued, with the field at fault. */
 
 import { writeFileSync } from 'node:fs';
-import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { findPrior } from '@/db/queries/prior';
-import { dataset as datasetTable, taskSet as taskSetTable } from '@/db/schema';
 import type { RunEventBody } from '@/domain/events';
 import type { RunConfigInput } from '@/domain/run-config';
 import { genotypes } from '@/server/services/genotypes';
@@ -16,7 +14,6 @@ import { eventLog, makeQueuedRun, makeRunningRun, startedBody } from '@/test/fac
 import { makeTaskSet, specFor } from '@/test/factories/task-set';
 import { applyEvents } from '../../ingest/apply-events';
 import { endAttempt } from '../life/end-attempt';
-import { stop as requestStop } from '../life/stop';
 import { get as getRun } from '../read/get';
 import { list as listRuns } from '../read/list';
 import { deleteRun } from '../upkeep/trash';
@@ -325,16 +322,6 @@ describe('a launch', () => {
 });
 
 describe('deleting', () => {
-  it('is refused while active, and hides the run afterwards', async () => {
-    const { ctx, metaTrain } = await platformWithBasis();
-    const id = makeQueuedRun(ctx, metaTrain);
-    expect(() => deleteRun({ ctx, input: { id } })).toThrow(/stop it first/);
-    requestStop({ ctx, input: { id } });
-    expect(deleteRun({ ctx, input: { id } })).toEqual({ id });
-    expect(() => getRun({ ctx, input: { id } })).toThrow(/no run/);
-    expect(listRuns({ ctx, input: {} }).items).toEqual([]);
-  });
-
   it('is refused while another run uses what it made', async () => {
     const platform = await platformWithBasis();
     const { ctx, taskSet } = platform;
@@ -349,11 +336,5 @@ describe('deleting', () => {
     ]);
     expect(getRun({ ctx, input: { id: meta.run } }).children.map((child) => child.type)).toEqual(['prior', 'run']);
     expect(() => deleteRun({ ctx, input: { id: meta.run } })).toThrow(expect.objectContaining({ code: 'in-use' }));
-  });
-
-  it('can’t take a dataset from under a task set', async () => {
-    const { ctx, dataset, taskSet } = await platformWithBasis();
-    expect(() => ctx.db.delete(datasetTable).where(eq(datasetTable.id, dataset.id)).run()).toThrow(/FOREIGN KEY/);
-    ctx.db.delete(taskSetTable).where(eq(taskSetTable.id, taskSet.id)).run();
   });
 });
