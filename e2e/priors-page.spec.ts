@@ -40,7 +40,10 @@ test('a prior is judged at equal budget, paired by seed and task', async ({ page
   const moved = await posteriors.getByRole('rowheader').count();
   // Other journeys adapt it with a part of the method switched off: those have no posterior, and the page says so.
   const { adaptations } = await client.priors.posteriors.query({ id: prior });
-  if (moved < adaptations) await expect(page.getByText(`${moved} of ${adaptations} adaptations moved φ`)).toBeVisible();
+  if (moved < adaptations)
+    await expect(page.getByRole('region', { name: 'Posteriors' })).toContainText(
+      `${moved} of ${adaptations} adaptations moved φ`,
+    );
   await open(page, '/priors');
   const list = page.getByRole('table');
   const headers = await list.getByRole('columnheader').allTextContents();
