@@ -49,7 +49,7 @@ export function GuidedExamplePage() {
         </Panel>
         <Panel title="Progress">
           <p className="mb-2 max-w-prose text-muted text-sm">
-            About 370 short runs: some four minutes on two idle cores. Keep this page open: it starts each step when the
+            About 370 short runs: some three minutes on two idle cores. Keep this page open: it starts each step when the
             one before has finished. After an interruption, start it again and it continues where it stopped.
           </p>
           {problem === null ? null : (
