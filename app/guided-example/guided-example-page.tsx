@@ -49,8 +49,8 @@ export function GuidedExamplePage() {
         </Panel>
         <Panel title="Progress">
           <p className="mb-2 max-w-prose text-muted text-sm">
-            About 370 short runs: some three minutes on two idle cores. Keep this page open: it starts each step when the
-            one before has finished. After an interruption, start it again and it continues where it stopped.
+            About 370 short runs: some three minutes on two idle cores. Keep this page open: it starts each step when
+            the one before has finished. After an interruption, start it again and it continues where it stopped.
           </p>
           {problem === null ? null : (
             <p role="alert" className="mb-2 whitespace-pre-wrap text-failed text-sm">
