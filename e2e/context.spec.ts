@@ -82,9 +82,18 @@ test('a next step carries task, index and seed, and Back keeps what was typed', 
     await page.getByRole('link', { name: 'Search from scratch on this task' }).click();
     await expectSettled(page);
     await expect(page.getByRole('combobox', { name: 'Task set' }).locator('option:checked')).toHaveText(names.taskSet);
-    await expect(page.getByRole('combobox', { name: 'Search space' }).locator('option:checked')).toHaveText(
-      names.space,
-    );
+    // A space says what it is; those that runs on this task set used come first.
+    const space = page.getByRole('combobox', { name: 'Search space' });
+    await expect(space.locator('option:checked')).toContainText(`${names.space}: `);
+    await expect(space).toHaveAccessibleDescription(/Cells of BASE.* runs on this task set used it\./);
+    await expect(space.locator('optgroup').first()).toHaveAttribute('label', 'Used with this task set');
+    await expect(space.locator('optgroup').first().locator('option').first()).toContainText(`${names.space}: `);
+    await expect(
+      space
+        .locator('optgroup')
+        .nth(1)
+        .locator('option', { hasText: /^darts: / }),
+    ).toContainText(/8 operations, 16 channels, 8 layers, about \d+ k parameters$/);
     await expect(page.getByRole('textbox', { name: 'Task index' })).toHaveValue('3');
     await expect(page.getByRole('textbox', { name: 'Steps', exact: true })).toHaveValue('6');
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Typed by hand');

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { useTRPC } from '@/components/api';
 import type { ConfigField, ReferenceWidget } from '@/components/launch/config-fields';
+import { spaceOptions, spaceSentence } from '@/components/launch/space-choice';
 import { Field } from '@/components/ui/field';
 import { Select, type SelectOption } from '@/components/ui/input';
 import { toProblem } from '@/components/ui/problem';
@@ -12,9 +13,11 @@ import { TextLink } from '@/components/ui/text-link';
 interface ReferenceList {
   readonly options: readonly SelectOption[] | undefined;
   readonly error: unknown;
+  /** Of the one with the value: what it is. */
+  readonly describe?: (value: string) => string | undefined;
 }
 
-function useReferences(widget: ReferenceWidget): ReferenceList {
+function useReferences(widget: ReferenceWidget, taskSet: string): ReferenceList {
   const trpc = useTRPC();
   const taskSets = useQuery({ ...trpc.taskSets.list.queryOptions(), enabled: widget === 'task-set' });
   const spaces = useQuery({ ...trpc.spaces.list.queryOptions(), enabled: widget === 'space' });
@@ -24,7 +27,14 @@ function useReferences(widget: ReferenceWidget): ReferenceList {
     case 'task-set':
       return { options: taskSets.data?.map(named), error: taskSets.error };
     case 'space':
-      return { options: spaces.data?.map(named), error: spaces.error };
+      return {
+        options: spaces.data === undefined ? undefined : spaceOptions(spaces.data, taskSet),
+        error: spaces.error,
+        describe: (value) => {
+          const chosen = spaces.data?.find(({ id }) => id === value);
+          return chosen === undefined ? undefined : spaceSentence(chosen, taskSet);
+        },
+      };
     case 'prior':
       return {
         options: priors.data?.map((prior) => ({
@@ -63,6 +73,7 @@ export function ReferenceField({
   field,
   widget,
   value,
+  taskSet,
   error,
   onChange,
   onOnlyOne,
@@ -70,12 +81,14 @@ export function ReferenceField({
   field: ConfigField;
   widget: ReferenceWidget;
   value: string;
+  /** The form's: what runs on it used comes first; '' while none is chosen. */
+  taskSet: string;
   error: string | undefined;
   onChange: (value: string) => void;
   /** Called with the only one there is, while none is chosen. */
   onOnlyOne: (value: string) => void;
 }) {
-  const { options, error: failure } = useReferences(widget);
+  const { options, error: failure, describe } = useReferences(widget, taskSet);
   const only = value === '' && options?.length === 1 ? options[0]?.value : undefined;
   const takeOnly = useEffectEvent(onOnlyOne);
   useEffect(() => {
@@ -92,7 +105,12 @@ export function ReferenceField({
         {guide.none} <TextLink href={guide.page}>{guide.make}</TextLink>.
       </>
     ) : value !== '' && known && options !== undefined ? (
-      <TextLink href={`${guide.href}/${value}`}>Open it</TextLink>
+      <>
+        {describe?.(value)}{' '}
+        <TextLink href={`${guide.href}/${value}`} className="underline">
+          Open it
+        </TextLink>
+      </>
     ) : (
       (field.description ?? ' ')
     );

@@ -48,6 +48,7 @@ export function SettingsSection({
         key={field.path}
         {...shared}
         widget={field.control.widget}
+        taskSet={first(values['task.taskSet'] ?? values.taskSet)}
         onOnlyOne={(value) => onOnlyOne(field.path, value)}
       />
     ) : field.control.type === 'searches' ? (

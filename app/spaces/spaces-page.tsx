@@ -8,6 +8,7 @@ import { ListPage } from '@/components/ui/list-page';
 import type { Column } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { formatLarge } from '@/domain/format';
 import type { SpaceRecord } from '@/domain/records/space';
 
 const columns: Column<SpaceRecord>[] = [
@@ -27,6 +28,12 @@ const columns: Column<SpaceRecord>[] = [
   { id: 'nodes', header: 'Nodes', numeric: true, cell: ({ document }) => document.nodes },
   { id: 'layers', header: 'Layers', numeric: true, cell: ({ document }) => document.layers },
   { id: 'channels', header: 'Channels', numeric: true, cell: ({ document }) => document.initChannels },
+  {
+    id: 'parameters',
+    header: 'Typical parameters',
+    numeric: true,
+    cell: ({ typicalParameters }) => (typicalParameters === null ? '—' : formatLarge(typicalParameters)),
+  },
   { id: 'priors', header: 'Priors', numeric: true, cell: ({ priors }) => priors.length },
   { id: 'runs', header: 'Runs', numeric: true, cell: ({ usedBy }) => usedBy.length },
   { id: 'created', header: 'Created', numeric: true, cell: ({ createdAt }) => <Time value={createdAt} /> },

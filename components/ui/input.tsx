@@ -39,6 +39,8 @@ export interface SelectOption {
   readonly value: string;
   readonly label: string;
   readonly disabled?: boolean;
+  /** Those of one group follow each other, under its name. */
+  readonly group?: string;
 }
 
 /** The browser's own list: it works with every keyboard, screen reader and phone. */
@@ -54,13 +56,35 @@ export function Select({
   return (
     <select {...rest} className={cx(frame, 'h-control truncate pr-6 pl-2', className)}>
       {placeholder === undefined ? null : <option value="">{placeholder}</option>}
-      {options.map((option) => (
-        <option key={option.value} value={option.value} disabled={option.disabled}>
-          {option.label}
-        </option>
-      ))}
+      {grouped(options).map(({ group, members }) =>
+        group === undefined ? (
+          members.map(toOption)
+        ) : (
+          <optgroup key={group} label={group}>
+            {members.map(toOption)}
+          </optgroup>
+        ),
+      )}
     </select>
   );
+}
+
+function toOption({ value, label, disabled }: SelectOption) {
+  return (
+    <option key={value} value={value} disabled={disabled}>
+      {label}
+    </option>
+  );
+}
+
+function grouped(options: readonly SelectOption[]) {
+  const groups: { group: string | undefined; members: SelectOption[] }[] = [];
+  for (const option of options) {
+    const last = groups.at(-1);
+    if (last !== undefined && last.group === option.group) last.members.push(option);
+    else groups.push({ group: option.group, members: [option] });
+  }
+  return groups;
 }
 
 /** A box with its label to the right; `description` goes below it. */

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useEffect, useId } from 'react';
 import { useTRPC } from '@/components/api';
+import { spaceOptions, spaceSentence } from '@/components/launch/space-choice';
 import { Button } from '@/components/ui/button';
 import { Field, FieldGroup } from '@/components/ui/field';
 import { Checkbox, Input, Select } from '@/components/ui/input';
@@ -33,6 +34,7 @@ export function FoldFields({
   const spaces = useQuery(trpc.spaces.list.queryOptions());
   const priors = useQuery(trpc.priors.list.queryOptions());
   const fitting = (priors.data ?? []).filter((prior) => prior.space.id === fold.space);
+  const chosenSpace = spaces.data?.find(({ id }) => id === fold.space);
   const own = fold.priors.length === 0;
   const named = useId();
   // What is the only one is chosen.
@@ -82,7 +84,12 @@ export function FoldFields({
             />
           )}
         </Field>
-        <Field label="Search space" required error={fold.space === '' ? undefined : problem('space')}>
+        <Field
+          label="Search space"
+          required
+          help={chosenSpace === undefined ? undefined : spaceSentence(chosenSpace, fold.taskSet)}
+          error={fold.space === '' ? undefined : problem('space')}
+        >
           {(control) => (
             <Select
               {...control}
@@ -92,7 +99,7 @@ export function FoldFields({
                 const id = spaceIdSchema.safeParse(event.target.value);
                 onChange({ ...fold, space: id.success ? id.data : '', priors: [] });
               }}
-              options={(spaces.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+              options={spaceOptions(spaces.data ?? [], fold.taskSet)}
             />
           )}
         </Field>

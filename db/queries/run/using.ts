@@ -1,5 +1,5 @@
 /** @file Which runs use a record. */
-import { and, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Database } from '@/db/open';
 import type { GenotypeId, PriorId, RunId, SpaceId, TaskSetId } from '@/domain/ids';
 import { genotype, prior, run, runEarlier, runParent } from '../../schema';
@@ -33,6 +33,18 @@ export function runsUsingSpace(db: Database, id: SpaceId) {
     .where(and(eq(run.space, id), isNull(run.deletedAt)))
     .orderBy(desc(run.createdAt))
     .all();
+}
+
+/** How many runs of a space used each task set, most first. */
+export function taskSetsWithSpace(db: Database, id: SpaceId): { id: TaskSetId; runs: number }[] {
+  return db
+    .select({ id: run.taskSet, runs: count() })
+    .from(run)
+    .where(and(eq(run.space, id), isNotNull(run.taskSet), isNull(run.deletedAt)))
+    .groupBy(run.taskSet)
+    .orderBy(desc(count()), run.taskSet)
+    .all()
+    .flatMap(({ id, runs }) => (id === null ? [] : [{ id, runs }]));
 }
 
 export function runsUsingPrior(db: Database, id: PriorId) {

@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import { allPriors } from '@/db/queries/prior';
+import type { SearchSpaceRow } from '@/db/schema';
+import { isDomainError } from '@/domain/errors';
 import { randomStream } from '@/domain/random';
 import { type PriorFit, priorFitSchema, spaceSizesSchema } from '@/domain/records/space';
 import { type SearchSpace, searchSpaceSchema, spaceHash } from '@/domain/space';
@@ -56,12 +58,7 @@ export const sizes = operation({
   output: spaceSizesSchema,
   run({ input: { document, resolution, classes, batch } }) {
     const supernet = describeSupernet(document, { classes, resolution, batch });
-    const { initChannels, layers, reductions, stemMultiplier, inputChannels } = document;
-    const genotype = randomGenotype(document, randomStream(0, 'space-sizes'));
-    const sampled = describeNetwork({
-      genotype,
-      ...{ initChannels, layers, reductions, stemMultiplier, inputChannels, classes, resolution },
-    });
+    const sampled = drawnSizes(document, 0, { classes, resolution });
     return {
       resolution,
       classes,
@@ -75,3 +72,41 @@ export const sizes = operation({
     };
   },
 });
+
+function drawnSizes(
+  document: SearchSpace,
+  draw: number,
+  task: { readonly classes: number; readonly resolution: number },
+) {
+  const { initChannels, layers, reductions, stemMultiplier, inputChannels } = document;
+  const genotype = randomGenotype(document, randomStream(draw, 'space-sizes'));
+  return describeNetwork({ genotype, ...{ initChannels, layers, reductions, stemMultiplier, inputChannels }, ...task });
+}
+
+/** By content hash: what a space is never changes under it. */
+const typical = new Map<string, number | null>();
+const draws = 5;
+const mostKept = 1000;
+
+/** Parameters of networks derived from a space, for ten classes at 32 px: the median of five drawn uniformly; null where the space reduces more often than 32 px can be. */
+export function typicalParameters({ contentHash, document }: SearchSpaceRow): number | null {
+  const known = typical.get(contentHash);
+  if (known !== undefined) return known;
+  const found = medianParameters(document);
+  if (typical.size >= mostKept) typical.clear();
+  typical.set(contentHash, found);
+  return found;
+}
+
+function medianParameters(document: SearchSpace): number | null {
+  try {
+    const each = Array.from(
+      { length: draws },
+      (_, draw) => drawnSizes(document, draw, { classes: 10, resolution: 32 }).parameters,
+    );
+    return each.sort((a, b) => a - b)[Math.floor(draws / 2)] ?? null;
+  } catch (error) {
+    if (isDomainError(error)) return null;
+    throw error;
+  }
+}

@@ -2,13 +2,14 @@
 
 import { z } from 'zod';
 import type { Database } from '@/db/open';
-import { runsUsingSpace } from '@/db/queries/run/using';
+import { runsUsingSpace, taskSetsWithSpace } from '@/db/queries/run/using';
 import { allSpaces, findSpace, priorsOfSpace } from '@/db/queries/space';
 import type { SearchSpaceRow } from '@/db/schema';
 import { DomainError } from '@/domain/errors';
 import { type SpaceId, spaceIdSchema } from '@/domain/ids';
 import { type SpaceRecord, spaceRecordSchema } from '@/domain/records/space';
 import { operation } from '@/server/operation';
+import { typicalParameters } from './properties';
 
 /** A search space that must exist. */
 export function requireSpace(db: Database, id: SpaceId): SearchSpaceRow {
@@ -27,7 +28,9 @@ export function toSpaceRecord(db: Database, row: SearchSpaceRow): SpaceRecord {
     contentHash,
     frozen: row.frozenAt !== null,
     createdAt,
+    typicalParameters: typicalParameters(row),
     usedBy: runsUsingSpace(db, id).map((run) => ({ id: run.id, name: run.name })),
+    taskSets: taskSetsWithSpace(db, id),
     priors: priorsOfSpace(db, id),
   };
 }
