@@ -1,10 +1,11 @@
 'use client';
 /** @file How charts are drawn, kept in the URL: axis, log scales, smoothing, range. One bar for all charts of a page. */
-import { Undo2 } from 'lucide-react';
-import { type ReactNode, useCallback } from 'react';
+import { SlidersHorizontal, Undo2 } from 'lucide-react';
+import { type ReactNode, useCallback, useId, useState } from 'react';
 import type { ChartRange } from '../chart/axis';
 import { type ChartAxis, chartAxes } from '../chart/clock';
 import { Button } from '../ui/button';
+import { cx } from '../ui/class-names';
 import { useUrlChoice, useUrlNumber, useUrlState } from '../url-state';
 
 export interface ChartView {
@@ -59,37 +60,57 @@ export function useChartView(): ChartView {
   };
 }
 
-/** `children`: options of this page only. */
+/** `children`: options of this page only. On a phone they are behind a button, so that a chart is on the first screen. */
 export function ChartOptions({ view, children }: { view: ChartView; children?: ReactNode }) {
   const scale = view.log && view.logX ? 'xy' : view.log ? 'y' : view.logX ? 'x' : 'linear';
+  const [opened, setOpened] = useState(false);
+  const id = useId();
   return (
-    <fieldset className="flex min-h-control min-w-0 flex-wrap items-center gap-x-5 gap-y-2 text-sm">
-      <legend className="sr-only">How charts are drawn</legend>
-      <Segments label="Horizontal axis" value={axisNames} chosen={view.axis} onChange={view.setAxis} />
-      <Segments label="Scale" value={scaleNames} chosen={scale} onChange={view.setScale} />
-      <label className="flex items-center gap-2">
-        Smoothing
-        <input
-          type="range"
-          min={0}
-          max={99}
-          value={Math.round(view.smoothing * 100)}
-          onChange={(event) => view.setSmoothing(Number(event.target.value))}
-          className="w-28"
-        />
-        <span className="w-8 text-right text-muted text-xs">{view.smoothing.toFixed(2)}</span>
-      </label>
-      {children}
+    <>
       <Button
-        size="s"
-        variant="quiet"
-        className={view.range === null ? 'invisible' : ''}
-        onClick={() => view.setRange(null)}
-        icon={<Undo2 size={14} aria-hidden />}
+        className="self-start sm:hidden"
+        aria-expanded={opened}
+        aria-controls={id}
+        icon={<SlidersHorizontal size={14} aria-hidden />}
+        onClick={() => setOpened(!opened)}
       >
-        Whole range
+        How charts are drawn
       </Button>
-    </fieldset>
+      <fieldset
+        id={id}
+        className={cx(
+          'flex min-h-control min-w-0 flex-wrap items-center gap-x-5 gap-y-2 text-sm',
+          // A zoom must be undone from somewhere.
+          !opened && view.range === null && 'max-sm:hidden',
+        )}
+      >
+        <legend className="sr-only">How charts are drawn</legend>
+        <Segments label="Horizontal axis" value={axisNames} chosen={view.axis} onChange={view.setAxis} />
+        <Segments label="Scale" value={scaleNames} chosen={scale} onChange={view.setScale} />
+        <label className="flex items-center gap-2">
+          Smoothing
+          <input
+            type="range"
+            min={0}
+            max={99}
+            value={Math.round(view.smoothing * 100)}
+            onChange={(event) => view.setSmoothing(Number(event.target.value))}
+            className="w-28"
+          />
+          <span className="w-8 text-right text-muted text-xs">{view.smoothing.toFixed(2)}</span>
+        </label>
+        {children}
+        <Button
+          size="s"
+          variant="quiet"
+          className={view.range === null ? 'invisible' : ''}
+          onClick={() => view.setRange(null)}
+          icon={<Undo2 size={14} aria-hidden />}
+        >
+          Whole range
+        </Button>
+      </fieldset>
+    </>
   );
 }
 

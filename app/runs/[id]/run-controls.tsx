@@ -111,7 +111,11 @@ export function RunControls({ run }: { run: RunDetail }) {
         <MainAct key={act.label} act={act} first={at === 0} />
       ))}
       <Menu
-        trigger={<Button icon={<Ellipsis size={14} aria-hidden />}>More</Button>}
+        trigger={
+          <Button icon={<Ellipsis size={14} aria-hidden />}>
+            <span className="max-sm:sr-only">More</span>
+          </Button>
+        }
         items={rest.map(({ icon: Icon, changes, disabled, leads: _, ...item }) => ({
           ...item,
           icon: <Icon size={14} aria-hidden />,
