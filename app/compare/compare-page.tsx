@@ -11,6 +11,7 @@ import { comparedFigures, type SeriesByRun } from '@/components/compare/compared
 import { type Comparison, comparisonInput, parseRunIds, readGrouping } from '@/components/compare/comparison';
 import { GroupTable } from '@/components/compare/group-table';
 import { stylesOf } from '@/components/data-colours';
+import { patient } from '@/components/patient';
 import { useBaseline } from '@/components/run/baseline';
 import { useNear } from '@/components/run/use-near';
 import { figureKeys } from '@/components/runs/format-figure';
@@ -32,21 +33,39 @@ import { RunList } from './run-list';
 
 // Below the tables and the curves; each comes when it is nearly in view.
 const loading = () => <Skeleton className="h-96" />;
-const RunPicker = dynamic(() => import('@/components/compare/run-picker').then((module) => module.RunPicker));
-const CurveCharts = dynamic(() => import('./curve-charts').then((module) => module.CurveCharts), {
-  loading,
-});
-const PairedTable = dynamic(() => import('./paired-table').then((module) => module.PairedTable), {
-  loading,
-});
-const ScatterPanel = dynamic(() => import('./scatter-panel').then((module) => module.ScatterPanel), {
-  loading,
-});
-const ParallelChart = dynamic(() => import('./parallel-chart').then((module) => module.ParallelChart), { loading });
-const GenotypesPanel = dynamic(() => import('./genotypes-panel').then((module) => module.GenotypesPanel), { loading });
-const PosteriorMatrix = dynamic(() => import('./posterior-matrix').then((module) => module.PosteriorMatrix), {
-  loading,
-});
+const RunPicker = dynamic(patient(() => import('@/components/compare/run-picker').then((module) => module.RunPicker)));
+const CurveCharts = dynamic(
+  patient(() => import('./curve-charts').then((module) => module.CurveCharts)),
+  {
+    loading,
+  },
+);
+const PairedTable = dynamic(
+  patient(() => import('./paired-table').then((module) => module.PairedTable)),
+  {
+    loading,
+  },
+);
+const ScatterPanel = dynamic(
+  patient(() => import('./scatter-panel').then((module) => module.ScatterPanel)),
+  {
+    loading,
+  },
+);
+const ParallelChart = dynamic(
+  patient(() => import('./parallel-chart').then((module) => module.ParallelChart)),
+  { loading },
+);
+const GenotypesPanel = dynamic(
+  patient(() => import('./genotypes-panel').then((module) => module.GenotypesPanel)),
+  { loading },
+);
+const PosteriorMatrix = dynamic(
+  patient(() => import('./posterior-matrix').then((module) => module.PosteriorMatrix)),
+  {
+    loading,
+  },
+);
 
 export function ComparePage() {
   const trpc = useTRPC();

@@ -2,14 +2,18 @@
 /** @file The launch as text, to keep or to run elsewhere: the API's input, and the same as a command. */
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { patient } from '@/components/patient';
 import { Panel } from '@/components/ui/panel';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import type { LaunchDetails } from './details-section';
 import { type CheckedDetails, type LaunchConfig, launchInput } from './launch-input';
 
-const LaunchForms = dynamic(() => import('./launch-forms').then((part) => part.LaunchForms), {
-  loading: () => <SkeletonRows />,
-});
+const LaunchForms = dynamic(
+  patient(() => import('./launch-forms').then((part) => part.LaunchForms)),
+  {
+    loading: () => <SkeletonRows />,
+  },
+);
 
 export function LaunchText({
   input,

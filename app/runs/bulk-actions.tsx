@@ -7,6 +7,7 @@ import { Suspense, useState } from 'react';
 import { useMay } from '@/components/access/me';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
+import { patient } from '@/components/patient';
 import { useShortcut } from '@/components/shell/shortcuts/use-shortcut';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/dialog';
@@ -16,7 +17,7 @@ import type { RunId } from '@/domain/ids';
 import { type BulkAct, useBulk } from './use-bulk';
 import type { RunsView } from './view';
 
-const LabelDialog = dynamic(() => import('./label-dialog').then((part) => part.LabelDialog));
+const LabelDialog = dynamic(patient(() => import('./label-dialog').then((part) => part.LabelDialog)));
 
 type Asking = 'stop' | 'delete' | 'purge';
 

@@ -1,14 +1,15 @@
 'use client';
+/** @file A run's line in the table, a group's line, and the placeholder of a line being fetched. */
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo } from 'react';
 import { cx } from '@/components/ui/class-names';
-/** @file A run's line in the table, a group's line, and the placeholder of a line being fetched. */
 import { CutMiddle } from '@/components/ui/cut-middle';
 import { Skeleton } from '@/components/ui/skeleton';
 import { formatNumber, plural } from '@/domain/format';
 import type { RunId } from '@/domain/ids';
-import { fewestSeeds } from '@/domain/statistics/mean-interval';
-import { isFigureColumn, type RunColumn, wantedFields } from './columns';
+import type { Interval } from '@/domain/statistics/mean-interval';
+import { figureKey, isFigureColumn, type RunColumn, wantedFields } from './columns';
+import { spreadOf } from './group-spread';
 import { formatValue, RunCell } from './run-cell';
 import type { Sparklines } from './sparklines';
 import type { RunRow } from './use-run-rows';
@@ -140,26 +141,25 @@ export const GroupTableRow = memo(function GroupTableRow({
         const figure = group.figures[figures.indexOf(column.id)];
         return (
           <td key={column.id} className={cx(cellClass, column.numeric && 'text-right')}>
-            {figure === undefined || figure === null ? null : (
-              <span
-                title={
-                  figure.n < fewestSeeds
-                    ? `Mean of ${plural(figure.n, 'run')}: too few for an interval`
-                    : `Mean and 95 % interval (Student’s t) of ${plural(figure.n, 'run')}`
-                }
-              >
-                {formatValue(column, figure.mean)}
-                {figure.high === null || figure.n < fewestSeeds || column.field?.kind === 'mean' ? null : (
-                  <span className="ml-1 text-muted text-xs">±{formatHalf(column, figure.high - figure.mean)}</span>
-                )}
-              </span>
-            )}
+            {figure === undefined || figure === null ? null : <GroupFigure column={column} figure={figure} />}
           </td>
         );
       })}
     </tr>
   );
 });
+
+function GroupFigure({ column, figure }: { column: RunColumn; figure: Interval }) {
+  const { half, title } = spreadOf(figure, figureKey(column.field) ?? '', (value) => formatHalf(column, value));
+  return (
+    <span title={title}>
+      {formatValue(column, figure.mean)}
+      {half === null || column.field?.kind === 'mean' ? null : (
+        <span className="ml-1 text-muted text-xs">±{formatHalf(column, half)}</span>
+      )}
+    </span>
+  );
+}
 
 function formatHalf(column: RunColumn, half: number): string {
   return Number.isFinite(half) ? formatValue(column, half) : formatNumber(half);

@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { Suspense, useMemo, useState } from 'react';
 import { apiAddress } from '@/components/base-path';
+import { patient } from '@/components/patient';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { cx } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -21,10 +22,13 @@ import { type RunsView, useRunsView } from './view';
 import { indexRequest, readable } from './view-address';
 
 // Not needed before a run is selected.
-const BulkActions = dynamic(() => import('./bulk-actions').then((part) => part.BulkActions));
-const CurvesPane = dynamic(() => import('./curves-pane').then((part) => part.CurvesPane), {
-  loading: () => <Skeleton className="h-96" />,
-});
+const BulkActions = dynamic(patient(() => import('./bulk-actions').then((part) => part.BulkActions)));
+const CurvesPane = dynamic(
+  patient(() => import('./curves-pane').then((part) => part.CurvesPane)),
+  {
+    loading: () => <Skeleton className="h-96" />,
+  },
+);
 
 export function RunsPage() {
   const view = useRunsView();

@@ -5,6 +5,7 @@ import { Bookmark, Columns3, Download, Trash2, User } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { Suspense, useState } from 'react';
 import { useTRPC } from '@/components/api';
+import { patient } from '@/components/patient';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Select } from '@/components/ui/input';
 import { Menu } from '@/components/ui/menu';
@@ -15,8 +16,8 @@ import { QueryInput } from './query-input';
 import { queryOf, type RunsView } from './view';
 
 // Rarely opened: fetched on opening.
-const ViewsDialog = dynamic(() => import('./views-dialog').then((part) => part.ViewsDialog));
-const ColumnPicker = dynamic(() => import('./column-picker').then((part) => part.ColumnPicker));
+const ViewsDialog = dynamic(patient(() => import('./views-dialog').then((part) => part.ViewsDialog)));
+const ColumnPicker = dynamic(patient(() => import('./column-picker').then((part) => part.ColumnPicker)));
 
 /** What runs are grouped by without typing; any other field is in the address. */
 const groupings = [

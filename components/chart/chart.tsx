@@ -1,5 +1,6 @@
 'use client';
 /** @file Curves over steps or time: min/max bands, zoom, legend with values, keyboard, words, table, downloads. */
+import { patient } from '@/components/patient';
 import 'uplot/dist/uPlot.min.css';
 import { Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
@@ -18,7 +19,7 @@ import { formatPosition } from './plot';
 import { usePlot } from './use-plot';
 
 const files = () => import('./chart-files');
-const ChartTable = dynamic(() => import('./chart-table').then((module) => module.ChartTable));
+const ChartTable = dynamic(patient(() => import('./chart-table').then((module) => module.ChartTable)));
 
 export interface ChartProps {
   /** Also names the downloaded files. */

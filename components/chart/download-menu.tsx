@@ -3,6 +3,7 @@
 import { Download } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { Suspense, useState } from 'react';
+import { patient } from '@/components/patient';
 import type { FigureSize } from '@/domain/figure';
 import type { DataTable } from '@/domain/table';
 import { IconButton } from '../ui/button';
@@ -11,7 +12,7 @@ import { toastProblem } from '../ui/toast';
 import { saveFile, savePng } from './save-file';
 import { tableItems } from './table-items';
 
-const FigureDialog = dynamic(() => import('./figure-dialog').then((part) => part.FigureDialog));
+const FigureDialog = dynamic(patient(() => import('./figure-dialog').then((part) => part.FigureDialog)));
 
 export function DownloadMenu({
   title,

@@ -3,10 +3,11 @@
 import { Menu as MenuIcon } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { Suspense, useRef, useState } from 'react';
+import { patient } from '@/components/patient';
 import { IconButton } from '../ui/button';
 
 const load = () => import('./open-drawer');
-const OpenDrawer = dynamic(() => load().then((part) => part.OpenDrawer));
+const OpenDrawer = dynamic(patient(() => load().then((part) => part.OpenDrawer)));
 
 export function Drawer() {
   const button = useRef<HTMLButtonElement>(null);

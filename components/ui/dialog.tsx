@@ -4,6 +4,7 @@
  * most visits of a page open none.
  */
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { patient } from '@/components/patient';
 
 export interface DialogProps {
   readonly open: boolean;
@@ -30,8 +31,8 @@ export interface ConfirmDialogProps {
 }
 
 const load = () => import('./open-dialog');
-const OpenDialog = lazy(() => load().then((part) => ({ default: part.OpenDialog })));
-const OpenConfirmDialog = lazy(() => load().then((part) => ({ default: part.OpenConfirmDialog })));
+const OpenDialog = lazy(patient(() => load().then((part) => ({ default: part.OpenDialog }))));
+const OpenConfirmDialog = lazy(patient(() => load().then((part) => ({ default: part.OpenConfirmDialog }))));
 
 /** From the first opening on. Closed, it stays: it gives the focus back. */
 function useOpened(open: boolean): boolean {

@@ -1,6 +1,7 @@
 'use client';
 /** @file A menu of actions and links, behind a button. Its code loads on first use: charts have dozens of them. */
 import { type ComponentProps, cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
+import { patient } from '@/components/patient';
 
 export interface MenuItem {
   readonly label: string;
@@ -13,7 +14,7 @@ export interface MenuItem {
 }
 
 const load = () => import('./open-menu');
-const OpenMenu = lazy(() => load().then((part) => ({ default: part.OpenMenu })));
+const OpenMenu = lazy(patient(() => load().then((part) => ({ default: part.OpenMenu }))));
 
 export function Menu({
   trigger,

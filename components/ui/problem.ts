@@ -12,14 +12,21 @@ function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
+const noAnswer = 'The server does not answer. Is it running?';
+
+/** As browsers say that a request got no answer, or only the beginning of one; and tRPC, that the answer is none of ours. */
+const unanswered =
+  /failed to fetch|fetch failed|network ?error|load failed|network connection was lost|unable to transform response/i;
+
 export function toProblem(error: unknown): Problem {
   const domain = property(property(error, 'data'), 'domain');
   const code = property(domain, 'code');
   const field = property(domain, 'field');
   const message = error instanceof Error ? error.message : 'Something went wrong.';
-  const unreachable = /failed to fetch|networkerror|load failed/i.test(message);
+  // A proxy in front answers with a page of its own while the server is away.
+  const unreadable = property(error, 'cause') instanceof SyntaxError;
   return {
-    message: unreachable ? 'The server does not answer. Is it running? The page retries automatically.' : message,
+    message: unreadable || unanswered.test(message) ? noAnswer : message,
     code: typeof code === 'string' ? code : null,
     field: typeof field === 'string' ? field : null,
   };

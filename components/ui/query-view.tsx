@@ -32,11 +32,21 @@ export function QueryView<T>({
   const gone = toProblem(error).code === 'not-found';
   if (data !== undefined && !gone) return children(data);
   const failed = error !== null && error !== undefined;
+  const unanswered = failed && toProblem(error).code === null;
   return (
     <>
       {title === undefined ? null : <h1 className="mb-4 font-semibold text-xl">{title}</h1>}
-      {failed && toProblem(error).code === null ? <TryAgain refetch={query.refetch} /> : null}
-      {failed ? <ErrorPanel error={error} onRetry={() => void query.refetch()} action={action} /> : pending}
+      {unanswered ? <TryAgain refetch={query.refetch} /> : null}
+      {failed ? (
+        <ErrorPanel
+          error={error}
+          note={unanswered ? 'The page retries automatically.' : undefined}
+          onRetry={() => void query.refetch()}
+          action={action}
+        />
+      ) : (
+        pending
+      )}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { Suspense, useState } from 'react';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { launchAddress } from '@/components/launch/address';
+import { patient } from '@/components/patient';
 import { figureKeys, formatFigure } from '@/components/runs/format-figure';
 import { RunLink } from '@/components/runs/run-link';
 import { Button, ButtonLink, IconButton } from '@/components/ui/button';
@@ -20,7 +21,7 @@ import { metricHint, metricLabel } from '@/domain/metrics';
 import type { EvaluationRecord, ExternalEvaluation, GenotypeRecord } from '@/domain/records/genotype';
 
 // Most readers record none.
-const RecordEvaluation = dynamic(() => import('./record-evaluation').then((part) => part.RecordEvaluation));
+const RecordEvaluation = dynamic(patient(() => import('./record-evaluation').then((part) => part.RecordEvaluation)));
 
 /** Where a genotype is retrained: on the task that it was found on, with the same seed, until something else is chosen. */
 export function evaluateAddress({ id, run }: Pick<GenotypeRecord, 'id' | 'run'>): string {

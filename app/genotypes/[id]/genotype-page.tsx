@@ -7,6 +7,7 @@ import { useMay } from '@/components/access/me';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
 import { GenotypeCells } from '@/components/architecture/genotype-cells';
+import { patient } from '@/components/patient';
 import { RecordLinks, RunLink } from '@/components/runs/run-link';
 import { useShortcut } from '@/components/shell/shortcuts/use-shortcut';
 import { Badge } from '@/components/ui/badge';
@@ -34,7 +35,7 @@ import { StabilityPanel } from './stability-panel';
 import { TrainElsewherePanel } from './train-elsewhere-panel';
 
 // Fetched when it is opened.
-const EditDetails = dynamic(() => import('@/components/ui/edit-details').then((part) => part.EditDetails));
+const EditDetails = dynamic(patient(() => import('@/components/ui/edit-details').then((part) => part.EditDetails)));
 
 export function GenotypePage({ id }: { id: GenotypeId }) {
   const trpc = useTRPC();

@@ -10,6 +10,7 @@ import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
 import { ChoiceTable } from '@/components/architecture/choice-table';
 import { GenotypeCells } from '@/components/architecture/genotype-cells';
 import { launchAddress } from '@/components/launch/address';
+import { patient } from '@/components/patient';
 import { RunLink } from '@/components/runs/run-link';
 import { useShortcut } from '@/components/shell/shortcuts/use-shortcut';
 import { Badge } from '@/components/ui/badge';
@@ -29,16 +30,22 @@ import type { PriorRecord } from '@/domain/records/architecture';
 import { Lineage } from './lineage';
 import { TransferPanel } from './transfer-panel';
 
-const ShareDialog = dynamic(() => import('./share-dialog').then((module) => module.ShareDialog));
-const OriginPanel = dynamic(() => import('./origin-panel').then((module) => module.OriginPanel), {
-  loading: () => <Skeleton className="h-48" />,
-});
+const ShareDialog = dynamic(patient(() => import('./share-dialog').then((module) => module.ShareDialog)));
+const OriginPanel = dynamic(
+  patient(() => import('./origin-panel').then((module) => module.OriginPanel)),
+  {
+    loading: () => <Skeleton className="h-48" />,
+  },
+);
 // Fetched when it is opened.
-const EditDetails = dynamic(() => import('@/components/ui/edit-details').then((part) => part.EditDetails));
+const EditDetails = dynamic(patient(() => import('@/components/ui/edit-details').then((part) => part.EditDetails)));
 
-const PosteriorsPanel = dynamic(() => import('./posteriors-panel').then((module) => module.PosteriorsPanel), {
-  loading: () => <Skeleton className="h-96" />,
-});
+const PosteriorsPanel = dynamic(
+  patient(() => import('./posteriors-panel').then((module) => module.PosteriorsPanel)),
+  {
+    loading: () => <Skeleton className="h-96" />,
+  },
+);
 
 export function PriorPage({ id }: { id: PriorId }) {
   const trpc = useTRPC();

@@ -9,6 +9,7 @@ import type { ChartRange } from '@/components/chart/axis';
 import { Answer } from '@/components/compare/answer';
 import { GroupTable } from '@/components/compare/group-table';
 import { comparable } from '@/components/compare/paired';
+import { patient } from '@/components/patient';
 import type { ChartView } from '@/components/run/chart-options';
 import { figureKeys } from '@/components/runs/format-figure';
 import { Button } from '@/components/ui/button';
@@ -25,17 +26,26 @@ import { type Report, type ReportData, useReportData } from './use-report-data';
 
 // Each kind of panel loads with the first report that has one.
 const loading = () => <Skeleton className="h-96" />;
-const MetricChart = dynamic(() => import('@/components/compare/metric-chart').then((part) => part.MetricChart), {
-  loading,
-});
-const DrawnMetric = dynamic(() => import('@/components/compare/metric-chart').then((part) => part.DrawnMetric), {
-  loading,
-});
-const ScatterChart = dynamic(() => import('@/components/compare/scatter-chart').then((part) => part.ScatterChart), {
-  loading,
-});
+const MetricChart = dynamic(
+  patient(() => import('@/components/compare/metric-chart').then((part) => part.MetricChart)),
+  {
+    loading,
+  },
+);
+const DrawnMetric = dynamic(
+  patient(() => import('@/components/compare/metric-chart').then((part) => part.DrawnMetric)),
+  {
+    loading,
+  },
+);
+const ScatterChart = dynamic(
+  patient(() => import('@/components/compare/scatter-chart').then((part) => part.ScatterChart)),
+  {
+    loading,
+  },
+);
 const GenotypeComparison = dynamic(
-  () => import('@/components/compare/genotype-comparison').then((part) => part.GenotypeComparison),
+  patient(() => import('@/components/compare/genotype-comparison').then((part) => part.GenotypeComparison)),
   { loading },
 );
 

@@ -7,6 +7,7 @@ import { Suspense, useState } from 'react';
 import { useTRPC } from '@/components/api';
 import { Chosen } from '@/components/compare/chosen';
 import { type Figure, toOption } from '@/components/compare/compared-figures';
+import { patient } from '@/components/patient';
 import { Button, IconButton } from '@/components/ui/button';
 import { EditClashes } from '@/components/ui/edit-clashes';
 import { Field } from '@/components/ui/field';
@@ -21,7 +22,7 @@ import type { ReportBlock } from '@/domain/report';
 import { blockTitle } from './report-blocks';
 import { type Report, type ReportData, useReportData } from './use-report-data';
 
-const RunPicker = dynamic(() => import('@/components/compare/run-picker').then((part) => part.RunPicker));
+const RunPicker = dynamic(patient(() => import('@/components/compare/run-picker').then((part) => part.RunPicker)));
 
 const fieldNames = { name: 'Name', runs: 'Runs', blocks: 'Text and panels' } as const;
 

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useTRPC } from '@/components/api';
+import { patient } from '@/components/patient';
 import { Badge } from '@/components/ui/badge';
 import { EntityPage } from '@/components/ui/entity-page';
 import { SkeletonRows } from '@/components/ui/skeleton';
@@ -13,9 +14,12 @@ import { ReportBlocks } from './report-blocks';
 import { ReportControls } from './report-controls';
 
 // Most visits only read.
-const ReportEditor = dynamic(() => import('./report-editor').then((part) => part.ReportEditor), {
-  loading: () => <SkeletonRows />,
-});
+const ReportEditor = dynamic(
+  patient(() => import('./report-editor').then((part) => part.ReportEditor)),
+  {
+    loading: () => <SkeletonRows />,
+  },
+);
 
 export function ReportPage({ id }: { id: ReportId }) {
   const trpc = useTRPC();

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useCallback, useMemo } from 'react';
 import { useTRPC } from '@/components/api';
 import { AlphaHeatMap } from '@/components/architecture/alpha-heat-map';
+import { patient } from '@/components/patient';
 import { decisionsAt, highestProbability, lastFlip } from '@/components/run/decisions';
 import { edgesMissingIn, GenotypeCells } from '@/components/run/genotype-panel';
 import { useArchitecture } from '@/components/run/use-architecture';
@@ -23,9 +24,12 @@ import { DecisionTable } from './decision-table';
 import { StepScrubber } from './step-scrubber';
 
 // With the charts, once there is a history to draw.
-const DecisionCurves = dynamic(() => import('./decision-curves').then((part) => part.DecisionCurves), {
-  loading: () => <Skeleton className="h-64" />,
-});
+const DecisionCurves = dynamic(
+  patient(() => import('./decision-curves').then((part) => part.DecisionCurves)),
+  {
+    loading: () => <Skeleton className="h-64" />,
+  },
+);
 
 export function ArchitectureTab({ run }: { run: RunDetail }) {
   const history = useArchitecture(run.id);

@@ -16,6 +16,7 @@ import {
   useState,
 } from 'react';
 import { useTRPC, useTRPCClient } from '@/components/api';
+import { patient } from '@/components/patient';
 import { useBaseline } from '@/components/run/baseline';
 import { ChartOptions, useChartView } from '@/components/run/chart-options';
 import { seriesKey } from '@/components/run/curve-query';
@@ -40,9 +41,12 @@ import { ChartCard, type ChartedRun, ChartViewContext } from './chart-card';
 import { chartSections, firstCharts } from './chart-groups';
 
 // Of one kind of run alone.
-const CandidatesPanel = dynamic(() => import('./candidates-panel').then((part) => part.CandidatesPanel), {
-  loading: () => null,
-});
+const CandidatesPanel = dynamic(
+  patient(() => import('./candidates-panel').then((part) => part.CandidatesPanel)),
+  {
+    loading: () => null,
+  },
+);
 
 /** What a run logs, with the figures kept of each metric; renewed every two seconds at most while it runs. */
 

@@ -23,6 +23,7 @@ import { Suspense, useState } from 'react';
 import { useMay } from '@/components/access/me';
 import { OnlyFor } from '@/components/access/only-for';
 import { useTRPC } from '@/components/api';
+import { patient } from '@/components/patient';
 import { useBaseline } from '@/components/run/baseline';
 import { useShortcut } from '@/components/shell/shortcuts/use-shortcut';
 import { Button, ButtonLink } from '@/components/ui/button';
@@ -36,8 +37,8 @@ import { checkpointSteps } from './checkpoint-steps';
 import { nextSteps } from './next-steps';
 
 // Fetched when they are opened.
-const ContinueRun = dynamic(() => import('./continue-run').then((part) => part.ContinueRun));
-const EditRun = dynamic(() => import('./edit-run').then((part) => part.EditRun));
+const ContinueRun = dynamic(patient(() => import('./continue-run').then((part) => part.ContinueRun)));
+const EditRun = dynamic(patient(() => import('./edit-run').then((part) => part.EditRun)));
 
 export function RunControls({ run }: { run: RunDetail }) {
   const trpc = useTRPC();

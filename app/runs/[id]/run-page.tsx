@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useMemo } from 'react';
 import { useTRPC } from '@/components/api';
 import { usePageTitle } from '@/components/page-title';
+import { patient } from '@/components/patient';
 import { ButtonLink } from '@/components/ui/button';
 import { QueryView } from '@/components/ui/query-view';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -18,24 +19,48 @@ import { RunHeader } from './run-header';
 
 // Each tab loads when it is first opened.
 const loading = () => <Skeleton className="h-96" />;
-const ArchitectureTab = dynamic(() => import('./architecture-tab').then((module) => module.ArchitectureTab), {
-  loading,
-});
-const ArtefactsTab = dynamic(() => import('./artefacts-tab').then((module) => module.ArtefactsTab), {
-  loading,
-});
-const AttemptsTab = dynamic(() => import('./attempts-tab').then((module) => module.AttemptsTab), {
-  loading,
-});
-const ConfigTab = dynamic(() => import('./config-tab').then((module) => module.ConfigTab), { loading });
-const LineageTab = dynamic(() => import('./lineage-tab').then((module) => module.LineageTab), {
-  loading,
-});
-const MediaTab = dynamic(() => import('./media-tab').then((module) => module.MediaTab), { loading });
-const OverviewTab = dynamic(() => import('./overview-tab').then((module) => module.OverviewTab), {
-  loading,
-});
-const LogTab = dynamic(() => import('./log-tab').then((module) => module.LogTab), { loading });
+const ArchitectureTab = dynamic(
+  patient(() => import('./architecture-tab').then((module) => module.ArchitectureTab)),
+  {
+    loading,
+  },
+);
+const ArtefactsTab = dynamic(
+  patient(() => import('./artefacts-tab').then((module) => module.ArtefactsTab)),
+  {
+    loading,
+  },
+);
+const AttemptsTab = dynamic(
+  patient(() => import('./attempts-tab').then((module) => module.AttemptsTab)),
+  {
+    loading,
+  },
+);
+const ConfigTab = dynamic(
+  patient(() => import('./config-tab').then((module) => module.ConfigTab)),
+  { loading },
+);
+const LineageTab = dynamic(
+  patient(() => import('./lineage-tab').then((module) => module.LineageTab)),
+  {
+    loading,
+  },
+);
+const MediaTab = dynamic(
+  patient(() => import('./media-tab').then((module) => module.MediaTab)),
+  { loading },
+);
+const OverviewTab = dynamic(
+  patient(() => import('./overview-tab').then((module) => module.OverviewTab)),
+  {
+    loading,
+  },
+);
+const LogTab = dynamic(
+  patient(() => import('./log-tab').then((module) => module.LogTab)),
+  { loading },
+);
 
 const tabs = ['overview', 'architecture', 'media', 'log', 'config', 'attempts', 'artefacts', 'lineage'] as const;
 

@@ -1,8 +1,11 @@
 'use client';
 /** @file Ctrl K or ⌘K: any page, any record, any act, from the keyboard. Its code loads when somebody reaches for it: the pointer over its button, or Ctrl. */
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { patient } from '@/components/patient';
 
-export const loadPalette = () => import('./open-palette').then(({ OpenPalette }) => ({ default: OpenPalette }));
+export const loadPalette = patient(() =>
+  import('./open-palette').then(({ OpenPalette }) => ({ default: OpenPalette })),
+);
 const OpenPalette = lazy(loadPalette);
 
 export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {

@@ -2,12 +2,15 @@
 /** @file Listens for single keys, while nothing is being typed, and runs their actions. */
 import { useRouter } from 'next/navigation';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { patient } from '@/components/patient';
 import { meaningOf } from './list';
 import { focusSearch, moveRow, tickRow } from './rows';
 import { singleKeys } from './setting';
 import { passShortcut, useShortcut } from './use-shortcut';
 
-const ShortcutList = lazy(() => import('./shortcut-list').then(({ ShortcutList: list }) => ({ default: list })));
+const ShortcutList = lazy(
+  patient(() => import('./shortcut-list').then(({ ShortcutList: list }) => ({ default: list }))),
+);
 /** How long a key that begins something waits for the next: milliseconds. */
 const patience = 1_500;
 
