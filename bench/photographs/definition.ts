@@ -113,6 +113,8 @@ export async function photographStudy(
       'parameter-free',
     ],
     budgets: [...sizes.budgets],
+    // One proxy, the best of those that Abdelfattah et al. (2021) compared: each has a retraining for every prior and task.
+    proxies: ['synflow'],
     metaTraining: {
       ...runPresets['meta-train'].small.values,
       ...sizes.metaTraining,
