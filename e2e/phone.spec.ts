@@ -66,7 +66,7 @@ test('a run of every kind fits: its acts, figures and first chart are on the fir
     if (kind === 'measure') await expect(main.getByText('No curves')).toBeInViewport();
     else await expect(main.getByRole('figure').first()).toBeInViewport();
   }
-  // A tab beyond the edge comes into sight when it is chosen, and what charts are drawn by is behind a button.
+  // Every tab is in sight, and how charts are drawn is behind a button.
   await open(page, `/runs/${story.metaTrain}?tab=lineage`);
   await expect(page.getByRole('tab', { name: 'Lineage' })).toBeInViewport();
   await open(page, `/runs/${story.metaTrain}`);

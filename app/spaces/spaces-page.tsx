@@ -32,7 +32,7 @@ const columns: Column<SpaceRecord>[] = [
     id: 'parameters',
     header: 'Typical parameters',
     numeric: true,
-    cell: ({ typicalParameters }) => (typicalParameters === null ? '—' : formatLarge(typicalParameters)),
+    cell: ({ typicalParameters }) => (typicalParameters === null ? '–' : formatLarge(typicalParameters)),
   },
   { id: 'priors', header: 'Priors', numeric: true, cell: ({ priors }) => priors.length },
   { id: 'runs', header: 'Runs', numeric: true, cell: ({ usedBy }) => usedBy.length },

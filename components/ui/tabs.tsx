@@ -3,7 +3,7 @@
  * @file Tabs, by the keyboard too (arrows, Home, End); keep the chosen one in the URL with `useUrlState`. Without a library, which would be
  * a thirtieth of what the page of a run loads.
  */
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 
 export interface Tab {
   readonly value: string;
@@ -27,15 +27,6 @@ export function Tabs({
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const at = tabs.findIndex((tab) => tab.value === value);
-  // Where the line scrolls, the chosen one is in sight.
-  useEffect(() => {
-    const line = list.current;
-    const chosen = line?.querySelectorAll<HTMLElement>('[role=tab]')[at];
-    if (line === null || chosen === undefined) return;
-    const [left, right] = [chosen.offsetLeft, chosen.offsetLeft + chosen.offsetWidth];
-    if (left < line.scrollLeft) line.scrollLeft = left;
-    else if (right > line.scrollLeft + line.clientWidth) line.scrollLeft = right - line.clientWidth;
-  }, [at]);
   const press = (event: KeyboardEvent): void => {
     const next = neighbour(event.key, at, tabs.length);
     const tab = next === null ? undefined : tabs[next];
@@ -51,8 +42,7 @@ export function Tabs({
         role="tablist"
         aria-label={label}
         onKeyDown={press}
-        // On a phone a line that scrolls, cut at the edge.
-        className="relative mb-4 flex flex-wrap gap-1 border-line border-b max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:pb-px max-sm:[scrollbar-width:none]"
+        className="mb-4 flex flex-wrap gap-1 border-line border-b"
       >
         {tabs.map((tab) => {
           const chosen = tab.value === value;
@@ -67,7 +57,7 @@ export function Tabs({
               // One stop for the Tab key; the arrows reach the others.
               tabIndex={chosen ? 0 : -1}
               onClick={() => onChange(tab.value)}
-              className="-mb-px h-row shrink-0 whitespace-nowrap border-transparent border-b-2 px-3 text-muted text-sm hover:text-ink aria-selected:border-accent aria-selected:font-medium aria-selected:text-ink"
+              className="-mb-px h-row border-transparent border-b-2 px-3 text-muted text-sm hover:text-ink aria-selected:border-accent aria-selected:font-medium aria-selected:text-ink"
             >
               {tab.label}
               {tab.count === undefined ? null : <span className="ml-1.5 text-muted text-xs">{tab.count}</span>}
